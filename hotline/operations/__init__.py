@@ -1,0 +1,1 @@
+"""Running it: set-up, embedded servers, schema, launcher, doctor, demonstration data."""

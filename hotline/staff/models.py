@@ -1,0 +1,101 @@
+"""The people, their weekly shifts and whether they are here."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime, time
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hotline.db import PII, Model, new_id
+
+DUTIES = ("primary", "backup", "supervisor", "MED", "LEGAL", "PSYCH", "SHELTER", "SECURITY")
+ROLES = ("counsellor", "supervisor", "responder", "admin")
+
+
+class Person(Model):
+    """Somebody who works here, known by a work name. The phone is sealed under the master key; `phone_tail` is shown."""
+
+    __tablename__ = "person"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    work_name: Mapped[str] = mapped_column(unique=True)
+    roles: Mapped[list[str]]
+    languages: Mapped[list[str]]
+    disciplines: Mapped[list[str]] = mapped_column(default=list)
+    coordinator: Mapped[bool] = mapped_column(default=False)
+    active: Mapped[bool] = mapped_column(default=True)
+    demonstration: Mapped[bool] = mapped_column(default=False)
+    county: Mapped[str | None]
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=PII)
+    phone_index: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_tail: Mapped[str | None]
+    phone_dead_at: Mapped[datetime | None]
+    pin_hash: Mapped[str | None]
+    pin_failures: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+
+
+class ShiftPattern(Model):
+    """A weekly shift in a zone: it starts on `weekday` (0 Monday) at `starts` and ends at `ends`, the next day if not later."""
+
+    __tablename__ = "shift_pattern"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    duty: Mapped[str]
+    rank: Mapped[int] = mapped_column(default=1)
+    weekday: Mapped[int]
+    starts: Mapped[time]
+    ends: Mapped[time]
+    zone: Mapped[str]
+    valid_from: Mapped[date]
+    valid_until: Mapped[date | None]
+
+    __table_args__ = (CheckConstraint("weekday between 0 and 6", name="weekday"),)
+
+
+class Shift(Model):
+    """A concrete shift: from its start instant up to its end instant, half-open."""
+
+    __tablename__ = "shift"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    pattern_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("shift_pattern.id", ondelete="SET NULL"))
+    duty: Mapped[str]
+    rank: Mapped[int] = mapped_column(default=1)
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="forwards"),
+        Index(None, "ends_at", "starts_at"),
+        Index(
+            "ux_shift_pattern_start",
+            "pattern_id",
+            "starts_at",
+            unique=True,
+            postgresql_where=text("pattern_id is not null"),
+        ),
+    )
+
+
+class Presence(Model):
+    """What a person last said of herself, and what we last saw of her.
+
+    `state` is available, on_break or off_shift; that she is being rung, talks or wraps up is read from her offers. No row
+    means that the rota speaks for her. A browser counts while `heartbeat_at` is fresh.
+    """
+
+    __tablename__ = "presence"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    state: Mapped[str]
+    since: Mapped[datetime]
+    why: Mapped[str] = mapped_column(default="")
+    heartbeat_at: Mapped[datetime | None]
+    phone_missed_at: Mapped[datetime | None]
+
+    __table_args__ = (CheckConstraint("state in ('available', 'on_break', 'off_shift')", name="state"),)
