@@ -1,0 +1,22 @@
+"""Removes `var/`: the servers are stopped, then their data, the keys and everything else this hotline wrote."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from hotline.operations.embedded import remove_servers
+
+
+def main() -> None:
+    """Remove the folder named by HOTLINE_VAR, or `var/`; exit code 1 and a sentence while a command uses it."""
+    var = Path(os.environ.get("HOTLINE_VAR", "var"))
+    if not all(remove_servers(used) for used in (var / "tests", var)):
+        sys.exit(f"{var}/ is in use by another command; stop it first")
+    shutil.rmtree(var, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
