@@ -1,7 +1,17 @@
 """Runs the revisions on the connection that `hotline.operations.schema` hands over; Alembic loads this."""
 
+from typing import Any, Literal
+
 from alembic import context
 from sqlalchemy import text
+
+from hotline.db import Instant
+
+
+def in_plain_types(kind: str, item: Any, _: Any) -> str | Literal[False]:
+    """A revision is history: it must not change its meaning when a column type of ours does."""
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, Instant) else False
+
 
 connection = context.config.attributes["connection"]
 context.configure(
@@ -9,6 +19,7 @@ context.configure(
     target_metadata=context.config.attributes.get("metadata"),
     transaction_per_migration=True,
     compare_type=True,
+    render_item=in_plain_types,
 )
 # A revision that cannot get its lock fails and is run again, rather than queue every caller behind it.
 connection.execute(text("SET lock_timeout = '5s'"))

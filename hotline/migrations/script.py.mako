@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
-
-import hotline.db
 ${imports if imports else ""}
 
 revision = ${repr(up_revision)}

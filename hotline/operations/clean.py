@@ -1,4 +1,4 @@
-"""Removes `var/`: the servers are stopped, then their data, the keys and everything else this hotline wrote."""
+"""Removes `var/`: the servers are stopped, then their data, the keys and all else this hotline wrote go."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hotline.operations.embedded import remove_servers
 
 
 def main() -> None:
-    """Remove the folder named by HOTLINE_VAR, or `var/`; exit code 1 and a sentence while a command uses it."""
+    """Remove the folder named by HOTLINE_VAR, or `var/`; exit code 1 and a sentence while it is in use."""
     var = Path(os.environ.get("HOTLINE_VAR", "var"))
     if not all(remove_servers(used) for used in (var / "tests", var)):
         sys.exit(f"{var}/ is in use by another command; stop it first")

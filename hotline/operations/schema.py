@@ -15,10 +15,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, MetaData, NullPool, text
+from sqlalchemy import Connection, Engine, MetaData, NullPool, create_engine, text
 
 import hotline
-from hotline.db import Model, make_engine
+from hotline.db import Model
 from hotline.operations.local_process import StartError
 
 _MIGRATING = 0x686F746C  # "hotl": the advisory lock of whoever migrates
@@ -82,7 +82,8 @@ def _only_one(database_url: str, patience_s: float) -> Iterator[Connection]:
 
 
 def _engine(database_url: str) -> Engine:
-    return make_engine(database_url, poolclass=NullPool)
+    url = database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+    return create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 5})
 
 
 def _configuration(connection: Connection | None) -> Config:

@@ -45,10 +45,11 @@ set_up() {
         echo "set-up: making .venv/ with $("$python" --version)"
         "$python" -m venv --clear .venv
     fi
+    if [ -t 1 ]; then quiet=; else quiet=-qq; fi # somebody who waits sees it move
     echo "set-up: installing $(grep -c == "$lock") packages from $lock"
     # The lock names every package, so nothing is resolved; hashes make what is installed what was checked.
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$lock"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+    .venv/bin/python -m pip install $quiet --disable-pip-version-check --no-deps --require-hashes -r "$lock"
+    .venv/bin/python -m pip install $quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
     printf '%s\n' "$wanted" >"$stamp"
     echo "set-up: done"
 }

@@ -1,0 +1,69 @@
+"""Real PostgreSQL and Redis for the tests: started in var/tests/, shared by test runs at the same time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+import redis
+from sqlalchemy import NullPool, create_engine
+
+from hotline.operations.databases import clone_database, create_database, databases_named, drop_database
+from hotline.operations.embedded import Servers, embedded_servers
+from hotline.operations.local_process import alive
+from hotline.operations.redis_server import DATABASES
+from hotline.operations.schema import all_tables, migrate
+
+VAR = Path(__file__).parents[1] / "var" / "tests"
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """PostgreSQL and Redis of this test run, and what killed runs left in them swept away."""
+    with embedded_servers(VAR, durable=False) as found:
+        for name in databases_named(found.database_url, "test_"):
+            if not alive(int(name.split("_")[1])):
+                drop_database(found.database_url, name)
+        yield found
+
+
+@pytest.fixture(scope="session")
+def template(servers: Servers) -> Iterator[str]:
+    """The name of a migrated database from which every test's own is copied."""
+    name = f"test_{os.getpid()}_template"
+    drop_database(servers.database_url, name)
+    url = create_database(servers.database_url, name)
+    migrate(url)
+    # Until the first revision is written the models themselves make the tables.
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"), poolclass=NullPool)
+    all_tables().create_all(engine)
+    yield name
+    drop_database(servers.database_url, name)
+
+
+@pytest.fixture
+def database_url(servers: Servers, template: str) -> Iterator[str]:
+    """A migrated, empty database of the test's own: services commit, and races need two connections."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    yield clone_database(servers.database_url, template, name)
+    drop_database(servers.database_url, name)
+
+
+@pytest.fixture(scope="session")
+def redis_of_run(servers: Servers) -> str:
+    """One of Redis's numbered databases, which no other test run has."""
+    with redis.Redis.from_url(servers.redis_url) as shared:
+        number = int(shared.incr("test-runs")) % (DATABASES - 1) + 1
+    return f"{servers.redis_url.rpartition('/')[0]}/{number}"
+
+
+@pytest.fixture
+def redis_url(redis_of_run: str) -> str:
+    """An empty Redis of the test's own."""
+    with redis.Redis.from_url(redis_of_run) as own:
+        own.flushdb()
+    return redis_of_run
