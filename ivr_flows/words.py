@@ -1,0 +1,57 @@
+"""The words a flow may use: queues, disciplines, roles, purposes, effects; and those that may not leave."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import get_args
+
+from ivr_flows import steps
+
+QUEUES: Mapping[str, str] = MappingProxyType(
+    {
+        "danger": "P1: all on duty and the supervisor; backups and coordinators after 25 s; never stops",
+        "urgent": "P2: three at once; the others and the backups after 20 s",
+        "help": "P3: three at once; the others and the backups after 30 s",
+    }
+)
+DISCIPLINES = frozenset(get_args(steps.Discipline))
+ROLES = frozenset({"primary", "backup", "supervisor", "coordinator"})
+PURPOSES = frozenset(
+    {
+        "SERVICE",
+        "CALLBACK",
+        "SMS",
+        "VOICEMAIL_KEEP",
+        "RECORDING",
+        "REFER_HEALTH",
+        "REFER_LEGAL",
+        "REFER_PSYCHOSOCIAL",
+        "REFER_SHELTER",
+        "REFER_POLICE",
+        "REFER_CHILD_PROTECTION",
+        "STATS",
+        "ALERT_COMMUNITY",
+        "SHARE_POLICE_ANON",
+        "QUALITY",
+    }
+)
+
+EFFECTS = frozenset(effect.__name__ for effect in get_args(steps.Effect))
+
+FORBIDDEN = frozenset(
+    {
+        # what happened to her, what she takes, what she does: English, then Kiswahili
+        *("rape", "raped", "sex", "sexual", "violence", "abuse", "hiv", "aids", "pep", "prep", "hotline"),
+        *("prostitute", "whore", "victim", "keswa", "gbv"),
+        *("ubakaji", "kubakwa", "ngono", "kingono", "dhuluma", "ukatili", "unyanyasaji", "ukimwi", "vvu"),
+        *("malaya", "kahaba", "makahaba", "mwathiriwa"),
+    }
+)
+"""Whole words that no text message, file name, address or node name may carry; prompts are not meant."""
+
+
+def forbidden_in(text: str) -> tuple[str, ...]:
+    """The forbidden words in a text, in order; words are runs of letters, so `after_rape_care` has one."""
+    words = "".join(letter if letter.isalpha() else " " for letter in text.lower()).split()
+    return tuple(word for word in words if word in FORBIDDEN)
