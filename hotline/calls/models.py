@@ -17,6 +17,7 @@ LIVE_OFFER = "state in ('placed', 'ringing', 'answered', 'accepted')"
 class Call(Model):
     """One caller's call. `state` moves as `calls.lifecycle` says; times in seconds are the caller's.
 
+    `sealed_for` is the ticket under whose key its numbers are sealed; `nobody_since` is set while nobody can be rung.
     `seek_since` is set while a human is being sought, `dispatch_at` when somebody must look at her ringing again.
     `wait_s` is None for a call that never sought a human: it was not offered.
     """
@@ -34,6 +35,9 @@ class Call(Model):
     number_index: Mapped[bytes | None] = mapped_column(LargeBinary)
     number_tail: Mapped[str | None]
     caller_id_status: Mapped[str]
+    sealed_for: Mapped[uuid.UUID]
+    keyed_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=PII)
+    keyed_tail: Mapped[str | None]
     safe_to_call: Mapped[bool | None]
     # where she stands in the flow
     language: Mapped[str | None]
@@ -52,7 +56,7 @@ class Call(Model):
     returned_at: Mapped[datetime | None]
     last_person_id: Mapped[uuid.UUID | None]
     exhausted_at: Mapped[datetime | None]
-    nobody_told_at: Mapped[datetime | None]
+    nobody_since: Mapped[datetime | None]
     # how it went
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[uuid.UUID | None]
@@ -75,8 +79,8 @@ class Call(Model):
         ),
         CheckConstraint("state <> 'ended' or outcome is not null", name="ended_has_outcome"),
         CheckConstraint(
-            "outcome in ('live_support','self_service','voicemail','callback_booked','abandoned','ivr_hangup','quick_exit',"
-            "'dropped_network','rejected_abuse')",
+            "outcome in ('live_support','self_service','voicemail','callback_booked','abandoned','ivr_hangup',"
+            "'quick_exit','dropped_network','rejected_abuse')",
             name="outcome",
         ),
         Index(None, "received_at"),
@@ -185,7 +189,7 @@ class Recording(Model):
 
 
 class Callback(Model):
-    """A person asked to be called. States: wanted, due, attempted, reached, gave_up, withdrawn. Nothing dials by itself."""
+    """Somebody asked to be called. States: wanted, due, attempted, reached, gave_up, withdrawn; nothing dials by itself."""
 
     __tablename__ = "callback"
 
@@ -201,8 +205,6 @@ class Callback(Model):
     due_at: Mapped[datetime | None]
 
     __table_args__ = (
-        CheckConstraint(
-            "state in ('wanted','due','attempted','reached','gave_up','withdrawn')", name="state"
-        ),
+        CheckConstraint("state in ('wanted','due','attempted','reached','gave_up','withdrawn')", name="state"),
         Index("ix_callback_due", "due_at", postgresql_where=text("state = 'wanted'")),
     )

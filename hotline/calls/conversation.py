@@ -1,0 +1,181 @@
+"""A conversation and its end: who left, what the other is told, and the counsellor's wrap-up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from hotline.calls import endings
+from hotline.calls.lifecycle import Offered, State, Story, moved, outcome_of
+from hotline.calls.models import Call, Callback, Offer, Recording
+from hotline.calls.seeking import back_to_waiting, settle_wait, stop_seeking
+from hotline.errands import Chore
+from hotline.events import Happened
+from hotline.work import Work
+
+WRAP_UP = timedelta(seconds=120)
+
+Side = Literal["caller", "counsellor"]
+
+
+def left_conference(work: Work, call: Call, offer: Offer, side: Side) -> endings.EndedBy | None:
+    """A live leg has come out of the conference: who ended the conversation, None while it cannot be known."""
+    if side == "caller":
+        offer.caller_live_at = offer.caller_live_at or work.now
+    else:
+        offer.staff_live_at = offer.staff_live_at or work.now
+    return settle_ending(work, call, offer)
+
+
+def settle_ending(work: Work, call: Call, offer: Offer) -> endings.EndedBy | None:
+    """Decide, once, who ended the conversation, from all that is known of both legs."""
+    if offer.ended_by is not None:
+        return offer.ended_by  # type: ignore[return-value]  # the table's constraint allows nothing else
+    verdict = endings.ended_by(_legs(work, call, offer))
+    if verdict is not None and offer.state == Offered.ACCEPTED:
+        conclude(work, call, offer, verdict)
+    return verdict
+
+
+def _legs(work: Work, call: Call, offer: Offer) -> endings.Legs:
+    first = min((at for at in (offer.caller_live_at, offer.staff_live_at) if at), default=work.now)
+    return endings.Legs(
+        caller_gone=call.left_at is not None,
+        counsellor_gone=offer.leg_ended_at is not None,
+        caller_live=offer.caller_live_at is not None,
+        counsellor_live=offer.staff_live_at is not None,
+        end_pressed=offer.end_pressed_at is not None,
+        since_s=(work.now - first).total_seconds(),
+    )
+
+
+def conclude(work: Work, call: Call, offer: Offer, by: endings.EndedBy) -> None:
+    """The conversation, or the attempt to begin one, is over; the counsellor wraps up if she talked."""
+    talked = offer.talking_at is not None
+    offer.ended_by, offer.state, offer.over_at = by, Offered.OVER, work.now
+    offer.due_at = work.now + WRAP_UP
+    if talked:
+        assert offer.talking_at is not None
+        call.talk_s = (call.talk_s or 0.0) + (work.now - offer.talking_at).total_seconds() - offer.hold_s
+        call.hold_s = (call.hold_s or 0.0) + offer.hold_s
+    work.record(
+        Happened.CONVERSATION_ENDED, call=call.id, offer=offer.id, person=offer.person_id, ended_by=by, talked=talked
+    )
+    if by == "lost":
+        back_to_waiting(work, call, offer.person_id)
+    elif call.state == State.TALKING:
+        call.state = moved(call.state, State.WRAPPING)
+    if not talked or by == "lost" or offer.leg_ended_at is not None:
+        end_wrap_up(work, call, offer)
+
+
+def end_wrap_up(work: Work, call: Call, offer: Offer) -> None:
+    """She is free again; the call is over when its caller has left too."""
+    if offer.state != Offered.OVER or offer.wrap_ended_at is not None:
+        return
+    offer.wrap_ended_at = work.now
+    offer.due_at = None
+    if offer.talking_at is not None and offer.over_at is not None:
+        call.wrap_s = (call.wrap_s or 0.0) + (work.now - offer.over_at).total_seconds()
+    work.record(Happened.WRAP_UP_ENDED, call=call.id, offer=offer.id, person=offer.person_id)
+    work.record(Happened.PERSON_FREED, person=offer.person_id)
+    finish(work, call)
+
+
+def caller_leaves(work: Work, call: Call) -> bool:
+    """Her leg has ended, whoever ended it. False if that was known already.
+
+    P2 and P3 offers are withdrawn; a P1 goes on ringing, so that somebody takes the item it left.
+    """
+    if call.left_at is not None:
+        return False
+    call.left_at = work.now
+    offer = work.session.scalars(
+        select(Offer).where(Offer.call_id == call.id, Offer.state == Offered.ACCEPTED)
+    ).one_or_none()
+    if offer is not None:
+        _leaves_counsellor(work, call, offer)
+    settle_wait(work.now, call)
+    if call.priority == "P1" and "quick_exit" not in call.flags and call.answered_at is None:
+        call.dispatch_at = None
+    else:
+        stop_seeking(work, call)
+    call.outcome = outcome_of(_story(work, call))
+    work.record(Happened.CALLER_LEFT, call=call.id, outcome=call.outcome)
+    finish(work, call)
+    return True
+
+
+def _leaves_counsellor(work: Work, call: Call, offer: Offer) -> None:
+    """She was with somebody, or on the way to her: a counsellor left alone before it began must be fetched out."""
+    began = offer.talking_at is not None
+    settle_ending(work, call, offer)
+    if not began and offer.leg_ended_at is None:
+        work.promise(Chore.FREE_COUNSELLOR, urgency=2, call=call.id, offer=str(offer.id))
+
+
+def _story(work: Work, call: Call) -> Story:
+    kept = select(func.count()).where(
+        Recording.call_id == call.id,
+        Recording.kind != "note",
+        Recording.state.in_(("recording", "recorded", "fetched")),
+    )
+    wished = select(func.count()).where(Callback.call_id == call.id)
+    return Story(
+        answered=call.answered_at is not None,
+        cut_off=_was_cut_off(work, call),
+        callback=bool(work.session.scalar(wished)),
+        message=bool(work.session.scalar(kept)),
+        quick_exit="quick_exit" in call.flags,
+        sought=call.offered_at is not None,
+        informed="informed" in call.flags,
+    )
+
+
+def _was_cut_off(work: Work, call: Call) -> bool:
+    last = (
+        select(Offer.ended_by)
+        .where(Offer.call_id == call.id, Offer.talking_at.is_not(None))
+        .order_by(Offer.talking_at.desc())
+        .limit(1)
+    )
+    return work.session.scalar(last) == "lost"
+
+
+def finish(work: Work, call: Call) -> None:
+    """End the call when its caller has left and nobody wraps it up any more."""
+    if call.left_at is None or call.state == State.ENDED:
+        return
+    wrapping = select(Offer.id).where(
+        Offer.call_id == call.id,
+        Offer.talking_at.is_not(None),
+        Offer.wrap_ended_at.is_(None),
+    )
+    work.session.flush()
+    if work.session.scalars(wrapping).first() is not None:
+        return
+    call.state = moved(call.state, State.ENDED)
+    call.ended_at = work.now
+    call.keying_until = None
+    work.record(Happened.CALL_ENDED, call=call.id, outcome=call.outcome)
+
+
+def counsellor_leg_ended(work: Work, call: Call, offer: Offer) -> None:
+    """The counsellor's leg is gone: what it means for the conversation, for a join not yet begun, and for wrap-up."""
+    if offer.state == Offered.ACCEPTED:
+        if offer.talking_at is None:
+            conclude(work, call, offer, "lost")
+            work.promise(Chore.REQUEUE_CALLER, urgency=1, call=call.id)
+        elif offer.caller_live_at is not None or call.left_at is not None:
+            settle_ending(work, call, offer)
+    elif offer.state == Offered.OVER:
+        end_wrap_up(work, call, offer)
+
+
+def press_end(work: Work, offer_id: UUID) -> None:
+    """The counsellor presses End: told to us before her leg goes, so that the caller hears goodbye."""
+    offer = work.session.get_one(Offer, offer_id)
+    offer.end_pressed_at = offer.end_pressed_at or work.now
