@@ -38,9 +38,7 @@ def drop_database(server_url: str, name: str) -> None:
 def databases_named(server_url: str, prefix: str) -> list[str]:
     """The databases of the server whose names begin so, sorted."""
     with psycopg.connect(url_of(server_url, "postgres"), autocommit=True) as link:
-        rows = link.execute(
-            "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY 1", [prefix]
-        )
+        rows = link.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY 1", [prefix])
         return [name for (name,) in rows]
 
 

@@ -41,9 +41,7 @@ def embedded_servers(
         try:
             with _alone(var):
                 fcntl.flock(users, fcntl.LOCK_SH)
-                servers = Servers(
-                    database_url or _ensure_postgresql(var, durable), redis_url or _ensure_redis(var)
-                )
+                servers = Servers(database_url or _ensure_postgresql(var, durable), redis_url or _ensure_redis(var))
             yield servers
         finally:
             with _alone(var), suppress(BlockingIOError):

