@@ -69,3 +69,5 @@ class Happened(StrEnum):
     # staff
     PRESENCE_CHANGED = "presence_changed"  # person; state, why
     ROTA_CHANGED = "rota_changed"  # person
+    PERSON_CHANGED = "person_changed"  # person; changed
+    PHONE_DIED = "phone_died"  # person: the carrier says her number is none

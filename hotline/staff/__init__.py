@@ -1,0 +1,72 @@
+"""The people, their shifts, their PINs and whether they are here."""
+
+from hotline.staff.models import DUTIES, ROLES, Person, Presence, Shift, ShiftPattern
+from hotline.staff.people import (
+    DISCIPLINES,
+    add_person,
+    change_person,
+    coordinators,
+    everybody,
+    find_person,
+    mark_phone_dead,
+    person_by_id,
+    phone_of,
+    set_phone,
+    sharing_phone,
+)
+from hotline.staff.pins import check_pin, is_locked, set_pin
+from hotline.staff.presence import declare, mark_phone_missed, presence_of
+from hotline.staff.readiness import Unready, unready
+from hotline.staff.routing_view import PersonView, people_for_routing
+from hotline.staff.shifts import (
+    Duty,
+    add_pattern,
+    all_patterns,
+    double_bookings_ahead,
+    gaps_ahead,
+    on_call,
+    remove_pattern,
+    retire_person,
+    roll_shifts,
+    shifts_between,
+)
+
+__all__ = [
+    "DISCIPLINES",
+    "DUTIES",
+    "ROLES",
+    "Duty",
+    "Person",
+    "PersonView",
+    "Presence",
+    "Shift",
+    "ShiftPattern",
+    "Unready",
+    "add_pattern",
+    "add_person",
+    "all_patterns",
+    "change_person",
+    "check_pin",
+    "coordinators",
+    "declare",
+    "double_bookings_ahead",
+    "everybody",
+    "find_person",
+    "gaps_ahead",
+    "is_locked",
+    "mark_phone_dead",
+    "mark_phone_missed",
+    "on_call",
+    "people_for_routing",
+    "person_by_id",
+    "phone_of",
+    "presence_of",
+    "remove_pattern",
+    "retire_person",
+    "roll_shifts",
+    "set_phone",
+    "set_pin",
+    "sharing_phone",
+    "shifts_between",
+    "unready",
+]

@@ -15,7 +15,7 @@ ROLES = ("counsellor", "supervisor", "responder", "admin")
 
 
 class Person(Model):
-    """Somebody who works here, known by a work name. The phone is sealed under the master key; `phone_tail` is shown."""
+    """Somebody who works here, under a work name. The phone is sealed under the master key; `phone_tail` is shown."""
 
     __tablename__ = "person"
 
@@ -38,7 +38,10 @@ class Person(Model):
 
 
 class ShiftPattern(Model):
-    """A weekly shift in a zone: it starts on `weekday` (0 Monday) at `starts` and ends at `ends`, the next day if not later."""
+    """A weekly shift in a zone, from `starts` on `weekday` (0 is Monday) to `ends`, the next day if that is not later.
+
+    It begins shifts on days from `valid_from` up to, not on, `valid_until`.
+    """
 
     __tablename__ = "shift_pattern"
 
@@ -85,8 +88,9 @@ class Shift(Model):
 class Presence(Model):
     """What a person last said of herself, and what we last saw of her.
 
-    `state` is available, on_break or off_shift; that she is being rung, talks or wraps up is read from her offers. No row
-    means that the rota speaks for her. A browser counts while `heartbeat_at` is fresh.
+    `state` is available, on_break or off_shift; that she is being rung, talks or wraps up is read from her offers. It
+    lasts to `until` (None: for good). Without a row, or after that, the rota speaks for her. A browser counts while
+    `heartbeat_at` is fresh.
     """
 
     __tablename__ = "presence"
@@ -94,6 +98,7 @@ class Presence(Model):
     person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
     state: Mapped[str]
     since: Mapped[datetime]
+    until: Mapped[datetime | None]
     why: Mapped[str] = mapped_column(default="")
     heartbeat_at: Mapped[datetime | None]
     phone_missed_at: Mapped[datetime | None]

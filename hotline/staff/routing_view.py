@@ -1,0 +1,91 @@
+"""Everything routing and paging need to know of people, in two statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, select
+
+from hotline.staff.models import Person, Presence
+from hotline.staff.shifts import on_call
+from hotline.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """One active person at one instant.
+
+    `presence` is available, on_break or off_shift: what she said while that holds, else available when she has a duty
+    or is a coordinator. `identity` is her name to the carrier's browser phone: letters, digits and underscores only.
+    """
+
+    id: UUID
+    work_name: str
+    languages: tuple[str, ...]
+    duties: frozenset[str]
+    disciplines: frozenset[str]
+    coordinator: bool
+    active: bool
+    has_phone: bool
+    phone_dead: bool
+    presence: str
+    phone_missed_at: datetime | None
+    heartbeat_at: datetime | None
+    identity: str
+
+
+def people_for_routing(work: Work) -> list[PersonView]:
+    """Every active person with her duties and presence now, by work name."""
+    duties: dict[UUID, set[str]] = {}
+    for duty in on_call(work.session, work.now):
+        duties.setdefault(duty.person_id, set()).add(duty.duty)
+    rows = work.session.execute(
+        select(*_COLUMNS)
+        .outerjoin(Presence, Presence.person_id == Person.id)
+        .where(Person.active)
+        .order_by(Person.work_name)
+    )
+    return [_view(row, frozenset(duties.get(row.id, ())), work.now) for row in rows]
+
+
+_COLUMNS = (
+    Person.id,
+    Person.work_name,
+    Person.languages,
+    Person.disciplines,
+    Person.coordinator,
+    Person.active,
+    Person.phone_sealed.is_not(None).label("has_phone"),
+    Person.phone_dead_at.is_not(None).label("phone_dead"),
+    Presence.state,
+    Presence.until,
+    Presence.phone_missed_at,
+    Presence.heartbeat_at,
+)
+
+
+def _view(row: Row[*tuple[Any, ...]], duties: frozenset[str], now: datetime) -> PersonView:
+    return PersonView(
+        id=row.id,
+        work_name=row.work_name,
+        languages=tuple(row.languages),
+        duties=duties,
+        disciplines=frozenset(row.disciplines),
+        coordinator=row.coordinator,
+        active=row.active,
+        has_phone=row.has_phone,
+        phone_dead=row.phone_dead,
+        presence=_presence(row, now, expected=bool(duties) or row.coordinator),
+        phone_missed_at=row.phone_missed_at,
+        heartbeat_at=row.heartbeat_at,
+        identity=f"p_{row.id.hex}",
+    )
+
+
+def _presence(row: Row[*tuple[Any, ...]], now: datetime, *, expected: bool) -> str:
+    if row.state is not None and (row.until is None or now < row.until):
+        return str(row.state)
+    return "available" if expected else "off_shift"
