@@ -7,6 +7,8 @@ import heapq
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from typing import Any, Literal
 
 from hotline.line.commands import Command
@@ -35,6 +37,11 @@ What = Literal[
     "texted",
     "error",
 ]
+
+
+def rfc2822(seconds: float) -> str:
+    """An instant (seconds since 1970) as the carrier writes it, in UTC: `Tue, 24 Nov 2026 10:15:00 +0000`."""
+    return format_datetime(datetime.fromtimestamp(seconds, UTC))
 
 
 @dataclass(frozen=True, slots=True)

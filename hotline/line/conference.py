@@ -7,10 +7,9 @@ is over for everybody: that is how two legs are joined so that each can go on wh
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from email.utils import formatdate
 from typing import Literal
 
-from hotline.line.board import Board
+from hotline.line.board import Board, rfc2822
 from hotline.line.commands import MixLegs
 from hotline.line.legs import Leg
 from hotline.line.scripts import RoomChanged, RoomOver
@@ -86,7 +85,7 @@ class Room:
         self.board.note("joined", leg.sid, leg.phone, room=self.name, conference=self.sid)
         self.fire("participant-join", member)
         if self.status == "init" and self._may_begin():
-            self._begin()
+            self._begin(member)
         self.mix()
         return member
 
@@ -150,11 +149,12 @@ class Room:
     def _may_begin(self) -> bool:
         return len(self.members) > 1 and any(m.start_on_enter for m in self.members.values())
 
-    def _begin(self) -> None:
+    def _begin(self, newcomer: Member) -> None:
         self.status = "in-progress"
         self.board.note("started", room=self.name, conference=self.sid, legs=tuple(self.members))
         for member in self.members.values():
-            member.leg.tell(RoomChanged())
+            if member is not newcomer:
+                member.leg.tell(RoomChanged())
         self.fire("conference-start")
 
     def _parameters(self, event: str) -> list[tuple[str, str]]:
@@ -163,7 +163,7 @@ class Room:
             ("FriendlyName", self.name),
             ("AccountSid", self.board.settings.account_sid),
             ("SequenceNumber", str(self.fired + 1)),
-            ("Timestamp", formatdate(self.board.now)),
+            ("Timestamp", rfc2822(self.board.now)),
             ("StatusCallbackEvent", event),
         ]
         if event == "conference-end":

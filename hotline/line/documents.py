@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -10,7 +9,7 @@ from hotline.line.attributes import SCHEMA_WARNING, TwimlError
 from hotline.line.legs import Leg
 from hotline.line.scripts import Ended, Event, Replied, Script, next_event
 from hotline.line.twiml import parse
-from hotline.line.verbs import Dial, Gather, Hangup, Pause, Play, Redirect, Say, Verb
+from hotline.line.verbs import Dial, Gather, Hangup, Pause, Play, Record, Redirect, Say, Verb
 from hotline.line.webhooks import Ask, Failure, Reply
 
 TWIML_TYPES = {"text/xml", "application/xml", "text/html", "application/twiml+xml"}
@@ -26,9 +25,12 @@ class Grammar:
 
     verbs: tuple[type, ...] | None
     code: int = SCHEMA_WARNING
+    record_needs_action: bool = False
 
 
 CALL = Grammar(None)
+MOVED = Grammar(None, record_needs_action=True)
+"""For a live call that was redirected by REST."""
 WHISPER = Grammar((Say, Play, Gather, Hangup))
 """On a phone that has picked up, before it is joined to the call that dialled it."""
 WAITING = Grammar((Say, Play, Pause, Redirect), NOT_WHILE_WAITING)
@@ -52,11 +54,7 @@ def fetch(leg: Leg, ask: Ask) -> Script[Reply | Failure | None]:
     """Ask the application; None when the leg ended meanwhile (the answer is of no use then)."""
     token = object()
     leg.send(ask, lambda reply: leg.tell(Replied(token, reply)))
-    leg.asking += 1
-    try:
-        event = yield from next_event(leg.board, None, lambda event: _settles(event, token))
-    finally:
-        leg.asking -= 1
+    event = yield from next_event(leg.board, None, lambda event: _settles(event, token))
     return event.reply if isinstance(event, Replied) else None
 
 
@@ -65,13 +63,20 @@ def fetch_document(leg: Leg, ask: Ask, grammar: Grammar = CALL) -> Script[Docume
 
     None when the leg ended meanwhile.
     """
-    found = yield from _attempt(leg, ask, grammar)
-    if isinstance(found, Failure) and leg.fallback is not None:
-        why = (("ErrorCode", str(found.code)), ("ErrorUrl", found.url))
-        found = yield from _attempt(leg, leg.fallback.adding(*why), grammar)
-    if isinstance(found, Failure):
-        return Document((Say(APPLICATION_ERROR), Hangup()), ask.url)
-    return found
+    leg.asking += 1
+    try:
+        found = yield from _attempt(leg, ask, grammar)
+        if isinstance(found, Failure) and leg.fallback is not None:
+            why = (("ErrorCode", str(found.code)), ("ErrorUrl", found.url))
+            found = yield from _attempt(leg, leg.fallback.adding(*why), grammar)
+    finally:
+        leg.asking -= 1
+    return apology(ask.url) if isinstance(found, Failure) else found
+
+
+def apology(url: str = "") -> Document:
+    """What a caller hears when there is no document for her."""
+    return Document((Say(APPLICATION_ERROR), Hangup()), url)
 
 
 def _attempt(leg: Leg, ask: Ask, grammar: Grammar) -> Script[Document | Failure | None]:
@@ -91,7 +96,7 @@ def read_document(reply: Reply, grammar: Grammar) -> Document | Failure:
     """What an answer means by its content type: TwiML, words to be read aloud, or a sound to be played."""
     try:
         verbs = _verbs(reply)
-        _check(verbs, grammar.verbs, grammar.code)
+        _check(verbs, grammar)
     except TwimlError as wrong:
         return Failure(reply.url, wrong.code, wrong.message)
     return Document(verbs, reply.url, reply.method)
@@ -114,12 +119,19 @@ def _plain(body: bytes) -> tuple[Verb, ...]:
     return (Say(body.decode("utf-8", "replace")), Hangup())
 
 
-def _check(verbs: Collection[Verb], allowed: tuple[type, ...] | None, code: int) -> None:
+def _check(verbs: tuple[Verb, ...], grammar: Grammar) -> None:
     for verb in verbs:
-        if allowed is not None and not isinstance(verb, allowed):
-            name = type(verb).__name__
-            code = DIAL_IN_DIAL if isinstance(verb, Dial) and code == SCHEMA_WARNING else code
-            raise TwimlError(code, f"'{name}' is not allowed in this place")
+        if grammar.verbs is not None and not isinstance(verb, grammar.verbs):
+            dials = isinstance(verb, Dial) and grammar.code == SCHEMA_WARNING
+            code = DIAL_IN_DIAL if dials else grammar.code
+            raise TwimlError(code, f"'{type(verb).__name__}' is not allowed in this place")
+        if grammar.record_needs_action and isinstance(verb, Record) and verb.action is None:
+            raise TwimlError(11100, "Record without an action in a document that a live call was moved to")
+
+
+def inline_document(twiml: str) -> Document | Failure:
+    """A document given with a REST request instead of an address."""
+    return read_document(Reply("", "POST", 200, "text/xml", twiml.encode()), CALL)
 
 
 def _settles(event: Event, token: object) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from hotline.line.dialling import dial
-from hotline.line.documents import Document, fetch_document
+from hotline.line.documents import MOVED, Document, apology, fetch_document, inline_document, note_failure
 from hotline.line.gathering import gather
 from hotline.line.joining import join
 from hotline.line.legs import Leg
@@ -60,9 +60,18 @@ def redirect(line: Switchboard, leg: Leg, ask: Ask, ready: Document | None = Non
     leave_parent(leg)
     if leg.mover is not None:
         leg.mover.stop()
-    fetching = _given(ready) if ready is not None else fetch_document(leg, ask)
+    fetching = _given(ready) if ready is not None else fetch_document(leg, ask, MOVED)
     leg.mover = Performer(line.board, fetching, lambda document: leg.perform(perform(line, leg, document)))
     leg.mover.start()
+
+
+def inline(leg: Leg, twiml: str) -> Document:
+    """The document of a REST request's `Twiml`; one that cannot be read becomes the apology."""
+    found = inline_document(twiml)
+    if isinstance(found, Failure):
+        note_failure(leg, found)
+        return apology()
+    return found
 
 
 def leave_parent(leg: Leg) -> None:

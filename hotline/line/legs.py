@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from email.utils import formatdate
 from typing import Literal
 
-from hotline.line.board import Board
+from hotline.line.board import Board, rfc2822
 from hotline.line.commands import StopSound
 from hotline.line.scripts import Ended, Event, Performer, Script
 from hotline.line.webhooks import Ask, CookieJar, Failure, Params, PostOffice, Reply
@@ -79,6 +78,8 @@ class Leg:
     hearing: Hearing | None = None
     quiet_since: float = 0.0
     speaking_until: float = 0.0
+    vanished: bool = False
+    independent: bool = False
     asking: int = 0
     cookies: CookieJar = field(default_factory=CookieJar)
     performer: Performer | None = None
@@ -111,6 +112,7 @@ class Leg:
     def answer(self) -> None:
         """It is picked up: from now on it is talked on and paid for."""
         if self.change("in-progress"):
+            self.hears_nothing()
             self.board.note("answered", self.sid, self.phone, direction=self.direction)
             self.quiet_since = self.board.now
             self.on_answer()
@@ -192,7 +194,7 @@ class Leg:
 def status_parameters(leg: Leg, event: str, sequence: int) -> Params:
     """What a status report carries beside the standard parameters."""
     params = [
-        ("Timestamp", formatdate(leg.board.now)),
+        ("Timestamp", rfc2822(leg.board.now)),
         ("CallbackSource", "call-progress-events"),
         ("SequenceNumber", str(sequence)),
     ]

@@ -23,6 +23,8 @@ def record(line: Switchboard, leg: Leg, document: Document, verb: Record) -> Scr
     """Record until a key, silence, the greatest length or the end of the call; the action hears which."""
     if verb.play_beep:
         yield from _beep(leg)
+    if leg.over:
+        return None
     recording = line.recordings.begin(leg.sid)
     taking = _Taking(line, leg, document, verb, recording)
     taking.begin()

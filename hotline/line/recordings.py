@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 import struct
 from dataclasses import dataclass
-from email.utils import formatdate
 from typing import Literal
 
-from hotline.line.board import Board
+from hotline.line.board import Board, rfc2822
 
 RATE = 8000
 PITCH = 440.0
@@ -63,8 +62,8 @@ def recording_parameters(recording: Recording, now: float) -> tuple[tuple[str, s
         ("RecordingStatus", recording.status),
         ("RecordingChannels", "1"),
         ("RecordingSource", "RecordVerb"),
-        ("RecordingStartTime", formatdate(recording.started_at)),
-        ("Timestamp", formatdate(now)),
+        ("RecordingStartTime", rfc2822(recording.started_at)),
+        ("Timestamp", rfc2822(now)),
     ]
     if recording.status == "completed":
         params.append(("RecordingDuration", str(recording.seconds)))

@@ -30,6 +30,7 @@ class Switchboard:
         self.messages = Messages(self.board, self.office, self.handsets)
         self.departures = Departures(self.board, settings.calls_per_second)
         self.legs: dict[str, Leg] = {}
+        self.deleted_calls: set[str] = set()
 
     def new_leg(
         self,
@@ -45,6 +46,7 @@ class Switchboard:
         leg = Leg(self.board, self.office, self.board.sid("CA"), direction, from_, to, phone)
         leg.created_at = leg.quiet_since = self.board.now
         leg.reports, leg.fallback, leg.parent = reports, fallback, parent
+        leg.status = "ringing" if direction == "inbound" else "queued"
         self.legs[leg.sid] = leg
         return leg
 

@@ -1,0 +1,104 @@
+"""The carrier's REST interface: who may ask, which resource is meant, and answers in the carrier's form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from urllib.parse import parse_qsl, urlsplit
+
+from hotline.line import rest_calls, rest_rooms, rest_store
+from hotline.line.resources import Asked, RestAnswer, RestError, refusal
+from hotline.line.switchboard import Switchboard
+
+Handler = Callable[[Switchboard, Asked], RestAnswer]
+
+ROOT = r"/2010-04-01/Accounts/(?P<account>AC[0-9a-f]{32})"
+CALL = r"/Calls/(?P<call>CA[0-9a-f]{32})"
+CONFERENCE = r"/Conferences/(?P<conference>CF[0-9a-f]{32})"
+PARTICIPANT = CONFERENCE + r"/Participants/(?P<call>CA[0-9a-f]{32})"
+RECORDING = r"/Recordings/(?P<recording>RE[0-9a-f]{32})"
+MESSAGE = r"/Messages/(?P<message>SM[0-9a-f]{32})"
+JSON = r"\.json"
+
+ROUTES: tuple[tuple[str, str, Handler], ...] = (
+    ("GET", JSON, rest_store.fetch_account),
+    ("GET", "/IncomingPhoneNumbers" + JSON, rest_store.list_numbers),
+    ("POST", "/Calls" + JSON, rest_calls.create),
+    ("GET", "/Calls" + JSON, rest_calls.list_calls),
+    ("GET", CALL + JSON, rest_calls.fetch),
+    ("POST", CALL + JSON, rest_calls.update),
+    ("DELETE", CALL + JSON, rest_calls.delete),
+    ("GET", CALL + "/Recordings" + JSON, rest_store.list_recordings),
+    ("GET", "/Conferences" + JSON, rest_rooms.list_conferences),
+    ("GET", CONFERENCE + JSON, rest_rooms.fetch),
+    ("POST", CONFERENCE + JSON, rest_rooms.update),
+    ("GET", CONFERENCE + "/Participants" + JSON, rest_rooms.list_participants),
+    ("GET", PARTICIPANT + JSON, rest_rooms.fetch_participant),
+    ("POST", PARTICIPANT + JSON, rest_rooms.update_participant),
+    ("DELETE", PARTICIPANT + JSON, rest_rooms.remove_participant),
+    ("POST", "/Messages" + JSON, rest_store.send_message),
+    ("GET", "/Messages" + JSON, rest_store.list_messages),
+    ("GET", MESSAGE + JSON, rest_store.fetch_message),
+    ("GET", "/Recordings" + JSON, rest_store.list_recordings),
+    ("GET", RECORDING + JSON, rest_store.fetch_recording),
+    ("DELETE", RECORDING + JSON, rest_store.delete_recording),
+    ("GET", RECORDING + r"(\.wav)?", rest_store.fetch_sound),
+)
+COMPILED = tuple((method, re.compile(ROOT + path), handler) for method, path, handler in ROUTES)
+
+
+class RestInterface:
+    """Answers REST requests at once; what they set going takes its time."""
+
+    def __init__(self, line: Switchboard) -> None:
+        self._line = line
+
+    def answer(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str | Sequence[str]],
+        auth: tuple[str, str] | None,
+    ) -> RestAnswer:
+        """The answer to one request, errors included."""
+        fault = self._line.office.faults.strike(path, rest=True)
+        if fault is not None and fault.kind == "rest error":
+            return refusal(RestError(503, 20503, "Service unavailable"))
+        try:
+            answer = self._dispatch(method, path, params, auth)
+        except RestError as refused:
+            answer = refusal(refused)
+        self._line.board.note("rest", method=method, path=path, params=dict(params), status=answer.status)
+        return RestAnswer(0, None) if fault is not None else answer
+
+    def _dispatch(
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str | Sequence[str]],
+        auth: tuple[str, str] | None,
+    ) -> RestAnswer:
+        parts = urlsplit(path)
+        given = {name: [value] if isinstance(value, str) else list(value) for name, value in params.items()}
+        for name, value in parse_qsl(parts.query, keep_blank_values=True):
+            given.setdefault(name, []).append(value)
+        self._authenticate(auth)
+        handler, names = self._route(method, parts.path)
+        if names["account"] != self._line.settings.account_sid:
+            raise RestError(404, 20404, f"The requested resource {parts.path} was not found")
+        return handler(self._line, Asked(parts.path, names, given))
+
+    def _authenticate(self, auth: tuple[str, str] | None) -> None:
+        settings = self._line.settings
+        known = {settings.account_sid: settings.auth_token, **settings.api_keys}
+        if auth is None or known.get(auth[0]) != auth[1]:
+            raise RestError(401, 20003, "Authenticate")
+
+    def _route(self, method: str, path: str) -> tuple[Handler, dict[str, str]]:
+        found = [(m, match, handler) for m, at, handler in COMPILED if (match := at.fullmatch(path))]
+        for allowed, match, handler in found:
+            if allowed == method:
+                return handler, match.groupdict()
+        if found:
+            raise RestError(405, 20004, "Method not allowed")
+        raise RestError(404, 20404, f"The requested resource {path} was not found")
