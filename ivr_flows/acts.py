@@ -26,9 +26,7 @@ def _read(entry: object, owner: Attributes) -> Act | None:
     if isinstance(entry, dict) and len(entry) == 1:
         (word, value), *_ = entry.items()
         return _worded(str(word), value, owner)
-    owner.complain(
-        "bad-value", f"`do` holds {entry!r}; each entry is one word or one word with its attributes"
-    )
+    owner.complain("bad-value", f"`do` holds {entry!r}; each entry is one word or one word with its attributes")
     return None
 
 

@@ -79,9 +79,7 @@ class Attributes:
         self._bad(name, value, f"a number from {low:g} to {high:g}", low)
         return low
 
-    def word(
-        self, name: str, allowed: Collection[str], default: object = MISSING, rule: str = "unknown-word"
-    ) -> Any:
+    def word(self, name: str, allowed: Collection[str], default: object = MISSING, rule: str = "unknown-word") -> Any:
         """One of the words allowed; another one is a problem by the rule given."""
         value = self.raw(name, default)
         if not isinstance(value, str) or value not in allowed:
@@ -94,9 +92,7 @@ class Attributes:
         """A list of words, each one allowed."""
         words = self.texts(name, MISSING)
         if unknown := sorted(set(words) - set(allowed)):
-            self.complain(
-                "unknown-word", f"`{name}` has {', '.join(unknown)}; use {', '.join(sorted(allowed))}"
-            )
+            self.complain("unknown-word", f"`{name}` has {', '.join(unknown)}; use {', '.join(sorted(allowed))}")
         return tuple(word for word in words if word in allowed)
 
     def inner(self, name: str, default: object = MISSING) -> Attributes:
@@ -119,9 +115,7 @@ class Attributes:
         """Every attribute that nobody asked for is unknown."""
         for name in sorted(set(self.values) - self.taken):
             known = ", ".join(sorted(self.taken)) or "none"
-            self.complain(
-                "unknown-attribute", f"`{name}` is no attribute here; remove it or use one of {known}"
-            )
+            self.complain("unknown-attribute", f"`{name}` is no attribute here; remove it or use one of {known}")
 
     def _bad(self, name: str, value: object, wanted: str, instead: object) -> object:
         if value is not None or self.has(name):

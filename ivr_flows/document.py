@@ -94,7 +94,10 @@ class Exit:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """After silence or a wrong key: `again` times `say` and the question (or `ask` instead); then out."""
+    """After silence or a wrong key: `again` times `say` and the question (or `ask` instead); then out.
+
+    Silences and wrong keys of one node count together.
+    """
 
     way: Exit
     again: int = 0

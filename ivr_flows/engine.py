@@ -102,8 +102,7 @@ def _arrive(turn: Turn, name: str) -> Step:
 
 def _settle(turn: Turn, node: Waiting) -> Step:
     """Arrive at a node that waits: count afresh, note the way for the call log, and ask."""
-    for counted in [key for key in turn.tries if key.split(" ")[0] == node.name]:
-        del turn.tries[counted]
+    turn.tries.pop(node.name, None)
     if isinstance(node, Ask) and node.menu and node.name in turn.trail:
         del turn.trail[turn.trail.index(node.name) :]
     if not isinstance(node, Room | Ending):
@@ -169,10 +168,10 @@ def _answer(turn: Turn, node: object, given: Input) -> Step:
 
 def _answer_question(turn: Turn, node: Ask, key: str) -> Step:
     if not key:
-        return _try_again(turn, node, node.silence, "silence")
+        return _try_again(turn, node, node.silence)
     if key in node.keys:
         return _choose(turn, node, key, node.keys[key])
-    return _anywhere(turn, node, key) or _try_again(turn, node, node.other, "other")
+    return _anywhere(turn, node, key) or _try_again(turn, node, node.other)
 
 
 def _answer_consent(turn: Turn, node: ConsentQuestion, key: str) -> Step:
@@ -184,21 +183,21 @@ def _answer_consent(turn: Turn, node: ConsentQuestion, key: str) -> Step:
     counts = turn.flow.anywhere.get(key, "")
     if counts in ("repeat", "other_language") or isinstance(turn.flow.nodes.get(counts), Ending):
         return _anywhere(turn, node, key) or _ask(turn, node)
-    retry, kind = (node.other, "other") if key else (node.silence, "silence")
-    if turn.tries.get(f"{node.name} {kind}", 0) >= retry.again:
+    retry = node.other if key else node.silence
+    if turn.tries.get(node.name, 0) >= retry.again:
         turn.effects.append(NoteConsent(node.purpose, "refused", node.prompts[0]))
-    return _try_again(turn, node, retry, kind)
+    return _try_again(turn, node, retry)
 
 
 def _answer_number(turn: Turn, node: NumberEntry, digits: str) -> Step:
     if not digits:
-        return _try_again(turn, node, node.silence, "silence")
+        return _try_again(turn, node, node.silence)
     if "*" in digits:
         return _take(turn, node.cancel)
     if turn.circumstances.entered_ok:
         turn.perform((NumberGiven(),))
         return _take(turn, node.good)
-    return _try_again(turn, node, node.bad, "bad")
+    return _try_again(turn, node, node.bad)
 
 
 def _answer_recording(turn: Turn, node: Record, ended: Recorded) -> Step:
@@ -208,12 +207,12 @@ def _answer_recording(turn: Turn, node: Record, ended: Recorded) -> Step:
     return _take(turn, node.said if ended.seconds > 0 else node.nothing)
 
 
-def _try_again(turn: Turn, node: Ask | ConsentQuestion | NumberEntry, retry: Retry, kind: str) -> Step:
-    counted = f"{node.name} {kind}"
-    tried = turn.tries.get(counted, 0)
+def _try_again(turn: Turn, node: Ask | ConsentQuestion | NumberEntry, retry: Retry) -> Step:
+    """Ask once more, unless silence and wrong keys together have used up what the node allows."""
+    tried = turn.tries.get(node.name, 0)
     if tried >= retry.again:
         return _take(turn, retry.way)
-    turn.tries[counted] = tried + 1
+    turn.tries[node.name] = tried + 1
     turn.say(retry.say)
     turn.say(retry.ask or node.prompts, node.slots)
     if isinstance(node, NumberEntry):

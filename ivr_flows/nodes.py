@@ -42,9 +42,7 @@ def read_node(name: str, value: object, defaults: Defaults, problems: list[Probl
     kinds = [kind for kind in KINDS if held.has(kind)]
     if len(kinds) != 1:
         wanted = ", ".join(KINDS)
-        held.complain(
-            "unknown-kind", f"a node is exactly one of {wanted}; this has {kinds or 'none of them'}"
-        )
+        held.complain("unknown-kind", f"a node is exactly one of {wanted}; this has {kinds or 'none of them'}")
         return None
     node = KINDS[kinds[0]](held, defaults)
     held.finish()
@@ -86,7 +84,7 @@ def _consent(held: Attributes, defaults: Defaults) -> Node:
         wait=_wait(held, defaults),
         keys=_keys(held, answered=True),
         silence=silence,
-        other=_retry(held, "other", {}) if held.has("other") else Retry(silence.way, again=2),
+        other=_retry(held, "other", {}) if held.has("other") else Retry(silence.way, again=1),
         do=read_acts(held),
     )
 
@@ -155,9 +153,7 @@ def _announcement(entry: object, room: Attributes) -> Announcement:
         condition=_condition(held, "if"),
     )
     if not every and not announcement.quiet:
-        held.complain(
-            "bad-value", f"{announcement.name} would be said without a pause; give `every` or `quiet`"
-        )
+        held.complain("bad-value", f"{announcement.name} would be said without a pause; give `every` or `quiet`")
     held.finish()
     return announcement
 
@@ -166,9 +162,7 @@ def _tired(held: Attributes) -> Tired | None:
     if not held.has("tired"):
         return None
     tired = held.inner("tired")
-    read = Tired(
-        heard=tired.text("heard"), times=int(tired.number("times", MISSING, 1, 100)), go=tired.text("go")
-    )
+    read = Tired(heard=tired.text("heard"), times=int(tired.number("times", MISSING, 1, 100)), go=tired.text("go"))
     tired.finish()
     return read
 
@@ -300,7 +294,5 @@ def _hours(held: Attributes) -> tuple[int, int]:
     value = held.raw("hours")
     if isinstance(value, list) and len(value) == 2 and all(h in range(25) for h in value):
         return value[0], value[1]
-    held.complain(
-        "bad-value", f"`hours` is {value!r}; write [from, to] with full hours of the day, such as [21, 6]"
-    )
+    held.complain("bad-value", f"`hours` is {value!r}; write [from, to] with full hours of the day, such as [21, 6]")
     return 0, 24

@@ -63,9 +63,7 @@ def migrated(
         document = migrations[schema](document)
         schema = document.get("schema")
     if schema != current:
-        problems.append(
-            Problem("-", "unknown-schema", f"`schema` is {schema!r}; this hotline reads up to {current}")
-        )
+        problems.append(Problem("-", "unknown-schema", f"`schema` is {schema!r}; this hotline reads up to {current}"))
     return document
 
 
@@ -102,9 +100,7 @@ def _parsed(text: str, problems: list[Problem]) -> Document:
     finally:
         loader.dispose()
     for key, line in loader.doubled:
-        problems.append(
-            Problem("-", "key-used-twice", f"line {line}: {key!r} stands here a second time; keep one")
-        )
+        problems.append(Problem("-", "key-used-twice", f"line {line}: {key!r} stands here a second time; keep one"))
     if isinstance(value, dict):
         return value
     problems.append(Problem("-", "not-yaml", "a flow is a mapping with `schema`, `start` and `nodes`"))
@@ -176,9 +172,7 @@ def _anywhere(held: Attributes) -> dict[str, str]:
     pairs = {}
     for key, target in held.items("anywhere"):
         if len(key) != 1 or key not in KEYS or not isinstance(target, str):
-            held.complain(
-                "bad-value", f"`anywhere` has {key!r}: {target!r}; it gives one key one word or node"
-            )
+            held.complain("bad-value", f"`anywhere` has {key!r}: {target!r}; it gives one key one word or node")
         else:
             pairs[key] = target
     return pairs
@@ -191,14 +185,10 @@ def _check_targets(flow: Flow, problems: list[Problem]) -> None:
     places += [(name, "go", way.go) for name, node in flow.nodes.items() for way in ways_out(node)]
     for owner, place, target in dict.fromkeys(places):
         if target and target not in flow.nodes:
-            problems.append(
-                Problem(owner, "unknown-node", f"{place} leads to {target!r}, which is no node here")
-            )
+            problems.append(Problem(owner, "unknown-node", f"{place} leads to {target!r}, which is no node here"))
     at_last = flow.nodes.get(flow.budget.at_last)
     if at_last is not None and not isinstance(at_last, Ending):
-        problems.append(
-            Problem("-", "bad-value", "`budget` `at_last` must be a node that ends the call (`end`)")
-        )
+        problems.append(Problem("-", "bad-value", "`budget` `at_last` must be a node that ends the call (`end`)"))
     for name, node in flow.nodes.items():
         problems.extend(_used_twice(name, node, flow))
 

@@ -37,6 +37,24 @@ PURPOSES = frozenset(
     }
 )
 
+PROMISES: Mapping[str, str] = MappingProxyType(
+    {
+        "danger_connect": "SeekHuman",
+        "counsellor_connect": "SeekHuman",
+        "no_input": "SeekHuman",
+        "medical_wait": "SeekHuman",
+        "legal_wait": "SeekHuman",
+        "vm_thanks": "KeepMessage",
+        "vm_deleted": "DiscardMessage",
+        "cb_done": "BookCallback",
+        "cb_danger_done": "BookCallback",
+    }
+)
+"""What is promised by a prompt, and the effect that keeps the promise: asked for on every way to where it is heard."""
+
+FAREWELLS = frozenset({"goodbye", "quick_exit", "sys_fail", "abuse_end"})
+"""Prompts after which the line may go dead."""
+
 EFFECTS = frozenset(effect.__name__ for effect in get_args(steps.Effect))
 
 FORBIDDEN = frozenset(
