@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -59,8 +58,7 @@ def remove_servers(var: Path) -> bool:
         except BlockingIOError:
             return False
         _stop(var)
-        # May be a link to a folder outside var/, which nobody else would ever remove.
-        shutil.rmtree((var / "postgres").resolve(), ignore_errors=True)
+        postgresql.remove(var)
     return True
 
 

