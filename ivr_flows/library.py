@@ -11,6 +11,7 @@ from ivr_flows.reading import read_flow
 
 FLOWS = Path(__file__).parent / "flows"
 ARCHIVE = "archive"
+OURS = "hotline"
 
 
 class UnknownFlowError(LookupError):
@@ -51,7 +52,7 @@ class Library:
         self.texts[flow.version] = text
         return self.flows.setdefault(flow.version, flow)
 
-    def pin(self, name: str = "hotline") -> str:
+    def pin(self, name: str = OURS) -> str:
         """The version a call that begins now is played from; raises UnknownFlowError for an unknown name."""
         if name not in self.in_force:
             raise UnknownFlowError(f"there is no flow called {name!r}; there is {_listed(self.in_force)}")
@@ -63,9 +64,14 @@ class Library:
             raise UnknownFlowError(f"no flow has version {version!r}; there is {_listed(self.flows)}")
         return self.flows[version]
 
-    def current(self, name: str = "hotline") -> Flow:
+    def named(self, name: str) -> Flow:
         """The flow in force under a name; raises UnknownFlowError."""
         return self.flow(self.pin(name))
+
+    @property
+    def current(self) -> Flow:
+        """The flow that the line is answered with now; raises UnknownFlowError where it is missing."""
+        return self.named(OURS)
 
     def names(self) -> Mapping[str, str]:
         """The names in force and their versions."""

@@ -58,13 +58,13 @@ FAREWELLS = frozenset({"goodbye", "quick_exit", "sys_fail", "abuse_end"})
 EFFECTS = frozenset(effect.__name__ for effect in get_args(steps.Effect))
 
 FORBIDDEN = frozenset(
-    {
-        # what happened to her, what she takes, what she does: English, then Kiswahili
-        *("rape", "raped", "sex", "sexual", "violence", "abuse", "hiv", "aids", "pep", "prep", "hotline"),
-        *("prostitute", "whore", "victim", "keswa", "gbv"),
-        *("ubakaji", "kubakwa", "ngono", "kingono", "dhuluma", "ukatili", "unyanyasaji", "ukimwi", "vvu"),
-        *("malaya", "kahaba", "makahaba", "mwathiriwa"),
-    }
+    """
+    rape raped raping rapist sex sexual sexually sexwork sexworker sexworkers prostitute prostitutes prostitution
+    brothel whore victim violence violent abuse gbv sgbv hiv aids pep prep abortion bhang gay lesbian lgbt keswa
+    hotline helpline
+    kubaka kubakwa amebakwa alibakwa nimebakwa ubakaji mbakaji ngono kingono ukatili unyanyasaji dhuluma
+    ukimwi vvu malaya kahaba makahaba ukahaba mwathiriwa bangi shoga mashoga
+    """.split()
 )
 """Whole words that no text message, file name, address or node name may carry; prompts are not meant."""
 

@@ -102,6 +102,6 @@ def _show(walked: Walked) -> None:
 
 def _found(name: str) -> Flow:
     try:
-        return Library.load().current(name)
+        return Library.load().named(name)
     except UnknownFlowError as error:
         raise click.UsageError(str(error)) from error
