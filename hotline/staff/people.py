@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,7 @@ def add_person(
     coordinator: bool = False,
     county: str | None = None,
     demonstration: bool = False,
+    our_numbers: Collection[str] = (),
 ) -> Person:
     """A new person. BadInput says what cannot be used: a name taken, an unknown role, a phone we may not dial."""
     _check(work_name=work_name, roles=roles, languages=languages, disciplines=disciplines)
@@ -49,7 +50,7 @@ def add_person(
     work.session.add(person)
     work.session.flush()
     if phone is not None:
-        set_phone(work, person, phone)
+        set_phone(work, person, phone, our_numbers)
     return person
 
 
@@ -98,9 +99,9 @@ def _all_known(what: str, given: Iterable[str], known: Sequence[str]) -> None:
             raise BadInput(f"{one!r} is not a {what}; there are {', '.join(known)}")
 
 
-def set_phone(work: Work, person: Person, number: str) -> None:
-    """Keep the phone on which she is rung, sealed. BadInput if it is not a Kenyan number that we may dial."""
-    e164 = dialable(number)
+def set_phone(work: Work, person: Person, number: str, our_numbers: Collection[str] = ()) -> None:
+    """Keep the phone on which she is rung, sealed. BadInput if it is not a Kenyan number that we may dial, or is ours."""
+    e164 = dialable(number, our_numbers)
     if e164 is None:
         raise BadInput("that is not a Kenyan mobile or fixed number that can be rung; give it as 07.. or +254..")
     person.phone_sealed = work.keys.seal(e164.encode(), _place(person.id))
