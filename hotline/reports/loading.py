@@ -8,7 +8,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -17,7 +17,9 @@ from sqlalchemy.orm import Session
 from hotline.calls.models import Call
 from hotline.db import new_id
 from hotline.errors import BadInput, TooLate
+from hotline.privacy import new_ticket_key
 from hotline.reports.metrics import DANGER_QUEUE
+from hotline.reports.periods import parse_instant
 from hotline.tickets.models import Contact, Ticket
 from hotline.tickets.reference import RANDOM_REFERENCES, reference
 from hotline.work import Work
@@ -37,7 +39,6 @@ OUTCOMES = (
 READ_AS = {"short_abandon": "abandoned"}  # short or not is decided when a report is made
 MOST_ROWS = 100_000
 LONGEST_S = 86_400
-YEARS = range(2000, 2100)
 _LOADING = 0x6C6F6164  # "load": the advisory lock of whoever loads
 
 
@@ -123,13 +124,9 @@ def _row_faults(fields: list[str], order: list[str]) -> list[str]:
 
 def _time_fault(text: str) -> str | None:
     try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        return f"received_at is {_shown(text)}; write it as 2026-11-24T08:00:00+03:00"
-    if instant.tzinfo is None:
-        return f"received_at is {_shown(text)}, without an offset; write it as 2026-11-24T08:00:00+03:00"
-    if instant.year not in YEARS:
-        return f"received_at is {_shown(text)}; the year must lie between {YEARS[0]} and {YEARS[-1]}"
+        parse_instant(text)
+    except BadInput as refused:
+        return f"received_at {refused}"
     return None
 
 
@@ -168,7 +165,7 @@ def _call(row: dict[str, str]) -> PastCall:
     outcome = READ_AS.get(row["outcome"], row["outcome"])
     answered = outcome == "live_support"
     return PastCall(
-        received_at=datetime.fromisoformat(row["received_at"]).astimezone(UTC),
+        received_at=parse_instant(row["received_at"]),
         outcome=outcome,
         wait_s=_seconds(row["wait_s"]),
         talk_s=_seconds(row["talk_s"]) if answered else None,
@@ -195,13 +192,12 @@ def _write(work: Work, calls: list[PastCall]) -> None:
     numbers = secrets.SystemRandom().sample(range(RANDOM_REFERENCES), len(calls))
     written = [_call_row(call) for call in calls]
     tickets = [_ticket_row(row, number) for row, number in zip(written, numbers, strict=True)]
-    contacts = [
-        {"call_id": row["id"], "ticket_id": ticket["id"], "at": row["received_at"]}
-        for row, ticket in zip(written, tickets, strict=True)
-    ]
+    contacts = [{"call_id": row["id"], "ticket_id": row["sealed_for"], "at": row["received_at"]} for row in written]
     work.session.execute(insert(Call), written)
     work.session.execute(insert(Ticket), tickets)
     work.session.execute(insert(Contact), contacts)
+    for ticket in tickets:
+        new_ticket_key(work, ticket["id"])
 
 
 def _call_row(call: PastCall) -> dict[str, Any]:
@@ -212,6 +208,7 @@ def _call_row(call: PastCall) -> dict[str, Any]:
     ended_at = _after(left_at, call.wrap_s)
     return {
         "id": new_id(),
+        "sealed_for": new_id(),
         "loaded": True,
         "line": "unknown",
         "state": "ended",
@@ -247,9 +244,9 @@ def _priority(call: PastCall) -> str | None:
 
 
 def _ticket_row(call: dict[str, Any], number: int) -> dict[str, Any]:
-    """A closed ticket, in no work list."""
+    """The call's own ticket, closed and in no work list."""
     return {
-        "id": new_id(),
+        "id": call["sealed_for"],
         "reference": reference(number),
         "state": "closed",
         "priority": call["priority"] or "P4",

@@ -60,6 +60,20 @@ def parse_day(text: str, now: datetime, zone: ZoneInfo) -> date:
     raise BadInput(f"{text!r} is not a day; write it as 2026-11-24, today or yesterday")
 
 
+def parse_instant(text: str) -> datetime:
+    """An ISO 8601 time with its offset, in UTC. Raises BadInput for anything else."""
+    shown = f"{text[:40]!r}"
+    try:
+        # The library takes any letter at all before the offset.
+        instant = datetime.fromisoformat(text if re.fullmatch(r"[0-9TWZ:.,+ -]+", text) else "")
+    except ValueError:
+        raise BadInput(f"{shown} is not a time; write it as 2026-11-24T08:00:00+03:00") from None
+    if instant.tzinfo is None:
+        raise BadInput(f"{shown} has no offset; write it as 2026-11-24T08:00:00+03:00")
+    _year(instant.year, shown)
+    return instant.astimezone(UTC)
+
+
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     # Where a zone's clocks jump over midnight, the earlier offset gives the instant of the jump: the day's first.
     return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC)
@@ -75,20 +89,9 @@ def _calendar(text: str, now: datetime, zone: ZoneInfo) -> Period:
 def _side(text: str, now: datetime, zone: ZoneInfo) -> Period:
     text = text.strip()
     if re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]", text):
-        instant = _instant(text)
+        instant = parse_instant(text)
         return Period(instant, instant)
     return _calendar(text, now, zone)
-
-
-def _instant(text: str) -> datetime:
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        raise BadInput(f"{text!r} is not a time; write it as 2026-11-24T08:00+03:00") from None
-    if instant.tzinfo is None:
-        raise BadInput(f"{text!r} has no offset; write it as 2026-11-24T08:00+03:00")
-    _year(instant.year, text)
-    return instant.astimezone(UTC)
 
 
 def _days(text: str, today: date) -> _Days:
@@ -102,16 +105,16 @@ def _days(text: str, today: date) -> _Days:
 
 
 def _days_of(text: str, days: Callable[..., _Days], numbers: list[int]) -> _Days:
-    _year(numbers[0], text)
+    _year(numbers[0], repr(text))
     try:
         return days(*numbers)
     except ValueError:
         raise BadInput(f"{text!r} is not in the calendar") from None
 
 
-def _year(year: int, text: str) -> None:
+def _year(year: int, shown: str) -> None:
     if year not in YEARS:
-        raise BadInput(f"{text!r}: the year must lie between {YEARS[0]} and {YEARS[-1]}")
+        raise BadInput(f"{shown}: the year must lie between {YEARS[0]} and {YEARS[-1]}")
 
 
 def _one_day(year: int, month: int, day: int) -> _Days:

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, Subquery, func, select
+from sqlalchemy import Row, Select, Subquery, func, select, union_all
 from sqlalchemy.orm import Session
 
-from hotline.calls.models import Call, Callback
+from hotline.calls.models import Call
 from hotline.events import Happened
 from hotline.paging.models import Page
 from hotline.reports.metrics import CallFacts
 from hotline.reports.periods import Period
 from hotline.reports.response import PageFacts
 from hotline.staff.models import Person
-from hotline.tickets.models import Contact, Ticket, WorkItem
+from hotline.tickets.models import Contact, Ticket, WorkItem, WorkItemCall
 from hotline.work import Event
+
+REACHED = "reached"  # why work is closed when a human spoke with the caller
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def calls_received(session: Session, period: Period) -> list[LoggedCall]:
 
 
 def _call_log() -> Select[*tuple[Any, ...]]:
-    reached = _reached_by_callback()
+    reached = _reached_later()
     return (
         select(
             Call.id,
@@ -70,7 +72,7 @@ def _call_log() -> Select[*tuple[Any, ...]]:
             Call.loaded,
             Ticket.reference,
             Person.work_name,
-            reached.c.reached_at,
+            reached.c.at.label("reached_at"),
         )
         .outerjoin(Contact, Contact.call_id == Call.id)
         .outerjoin(Ticket, Ticket.id == Contact.ticket_id)
@@ -79,15 +81,17 @@ def _call_log() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _reached_by_callback() -> Subquery:
-    """When the work of calling back was closed, for each caller who was reached by it."""
-    return (
-        select(WorkItem.call_id, func.min(WorkItem.closed_at).label("reached_at"))
-        .join(Callback, Callback.call_id == WorkItem.call_id)
-        .where(WorkItem.kind == "callback", Callback.state == "reached")
-        .group_by(WorkItem.call_id)
-        .subquery()
+def _reached_later() -> Subquery:
+    """When work that waited for a human was closed because she was reached, for each call it was about."""
+    closed = WorkItem.close_reason == REACHED
+    own = select(WorkItem.call_id, WorkItem.closed_at).where(closed, WorkItem.call_id.is_not(None))
+    joined = (
+        select(WorkItemCall.call_id, WorkItem.closed_at)
+        .join(WorkItem, WorkItem.id == WorkItemCall.item_id)
+        .where(closed, WorkItem.closed_at >= WorkItemCall.at)
     )
+    both = union_all(own, joined).subquery()
+    return select(both.c.call_id, func.min(both.c.closed_at).label("at")).group_by(both.c.call_id).subquery()
 
 
 def _logged(row: Row[Any]) -> LoggedCall:
