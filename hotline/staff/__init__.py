@@ -17,7 +17,7 @@ from hotline.staff.people import (
 from hotline.staff.pins import check_pin, is_locked, set_pin
 from hotline.staff.presence import declare, mark_phone_missed, presence_of
 from hotline.staff.readiness import Unready, unready
-from hotline.staff.routing_view import PersonView, people_for_routing
+from hotline.staff.routing_view import PersonView, people_for_routing, people_to_tell
 from hotline.staff.shifts import (
     Duty,
     add_pattern,
@@ -58,6 +58,7 @@ __all__ = [
     "mark_phone_missed",
     "on_call",
     "people_for_routing",
+    "people_to_tell",
     "person_by_id",
     "phone_of",
     "presence_of",

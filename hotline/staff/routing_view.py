@@ -89,3 +89,11 @@ def _presence(row: Row[*tuple[Any, ...]], now: datetime, *, expected: bool) -> s
     if row.state is not None and (row.until is None or now < row.until):
         return str(row.state)
     return "available" if expected else "off_shift"
+
+
+def people_to_tell(work: Work) -> list[PersonView]:
+    """Who hears what must be known at once: the supervisors on duty, or else the coordinators, even those off."""
+    reachable = [one for one in people_for_routing(work) if one.has_phone and not one.phone_dead]
+    here = [one for one in reachable if one.presence != "off_shift"]
+    supervisors = [one for one in here if "supervisor" in one.duties]
+    return supervisors or [one for one in here if one.coordinator] or [one for one in reachable if one.coordinator]
