@@ -177,10 +177,13 @@ class Exchange:
         now: float,
         method: str,
         path: str,
-        params: Mapping[str, str | Sequence[str]],
+        params: Mapping[str, object],
         auth: tuple[str, str] | None,
     ) -> RestAnswer:
-        """A REST request: `path` may carry a query. Status 0 in the answer means that none comes."""
+        """A REST request: `path` may carry a query, a parameter several values in a list.
+
+        Status 0 in the answer means that none comes: the driver lets the request run out of time.
+        """
         self._catch_up(now)
         answer = self._rest.answer(method, path, params, auth)
         self._settle()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 from hotline.line import rest_calls, rest_rooms, rest_store
@@ -57,7 +57,7 @@ class RestInterface:
         self,
         method: str,
         path: str,
-        params: Mapping[str, str | Sequence[str]],
+        params: Mapping[str, object],
         auth: tuple[str, str] | None,
     ) -> RestAnswer:
         """The answer to one request, errors included."""
@@ -75,11 +75,11 @@ class RestInterface:
         self,
         method: str,
         path: str,
-        params: Mapping[str, str | Sequence[str]],
+        params: Mapping[str, object],
         auth: tuple[str, str] | None,
     ) -> RestAnswer:
         parts = urlsplit(path)
-        given = {name: [value] if isinstance(value, str) else list(value) for name, value in params.items()}
+        given = {name: _as_sent(value) for name, value in params.items() if value is not None}
         for name, value in parse_qsl(parts.query, keep_blank_values=True):
             given.setdefault(name, []).append(value)
         self._authenticate(auth)
@@ -102,3 +102,8 @@ class RestInterface:
         if found:
             raise RestError(405, 20004, "Method not allowed")
         raise RestError(404, 20404, f"The requested resource {path} was not found")
+
+
+def _as_sent(value: object) -> list[str]:
+    """A parameter as it would go over the wire: one text, or several under the same name."""
+    return [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]
