@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator
 from datetime import UTC
 from uuid import UUID
 
@@ -38,7 +39,7 @@ def note(work: Work, who: str, did: str, ticket_id: UUID | None = None, reason: 
 def verify(session: Session) -> int | None:
     """The id of the first entry that does not follow from the one before it; None if the chain is whole."""
     before = b""
-    for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.id), execution_options={"yield_per": _BATCH}):
+    for entry in _all(session):
         if entry.digest != digest(before, entry):
             return entry.id
         before = entry.digest
@@ -56,3 +57,15 @@ def digest(before: bytes, entry: AuditEntry) -> bytes:
     }
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(before + canonical.encode()).digest()
+
+
+def _all(session: Session) -> Iterator[AuditEntry]:
+    """Every entry in its order, some at a time: the log is long and only grows."""
+    last = 0
+    while True:
+        some = select(AuditEntry).where(AuditEntry.id > last).order_by(AuditEntry.id).limit(_BATCH)
+        entries = session.scalars(some).all()
+        yield from entries
+        if len(entries) < _BATCH:
+            return
+        last = entries[-1].id

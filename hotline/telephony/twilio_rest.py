@@ -106,11 +106,11 @@ class Directed:
         self._local_line = local_line
         if not self._may_go_to(api_url or _API):
             raise SettingsError(
-                "TWILIO_API_URL must name the local line with HOTLINE_LOCAL_LINE=1, and nothing but twilio.com without it"
+                "TWILIO_API_URL must name the local line with HOTLINE_LOCAL_LINE=1, and only twilio.com without it"
             )
 
     def request(self, method: str, url: str, *rest: Any, **more: Any) -> Any:
-        """Make one request. CarrierUnsure: no connection, no answer in time, an error of theirs, too many requests."""
+        """Make one request. CarrierUnsure: no connection, no answer in time, an error of theirs."""
         if self._place.netloc:
             url = urlsplit(url)._replace(scheme=self._place.scheme, netloc=self._place.netloc).geturl()
         if not self._may_go_to(url):
@@ -121,7 +121,7 @@ class Directed:
         except OSError as error:
             # Only the kind: the text may hold the address, and that our account.
             raise CarrierUnsure(f"no answer from the carrier ({type(error).__name__})") from error
-        if reply.status_code >= 500 or reply.status_code == _TOO_MANY:
+        if reply.status_code >= 500:
             raise CarrierUnsure(f"the carrier answered {reply.status_code}")
         return reply
 
@@ -152,7 +152,7 @@ class TwilioCarrier:
 
     def perform(self, ask: Ask) -> Answer:
         """Do what is asked, within about 10 s. Raises CarrierRefused and CarrierUnsure as `Carrier` says."""
-        with _our_errors():
+        with _our_errors(ask):
             return _PERFORMERS[type(ask)](self, ask)
 
     def _place(self, ask: PlaceCall) -> Placed:
@@ -259,11 +259,17 @@ def _whole_wav(sound: object) -> bytes:
 
 
 @contextmanager
-def _our_errors() -> Iterator[None]:
-    """The library's errors as ours. Its texts are left out: they may quote numbers."""
+def _our_errors(ask: Ask) -> Iterator[None]:
+    """The library's errors as ours. Its texts are left out: they may quote numbers.
+
+    Too many requests, or too many calls at once, is a definite no to a new call, since the next phone can be tried in
+    its place; anything else is worth another try.
+    """
     try:
         yield
     except (TwilioRestException, TwilioServiceException) as error:
+        if error.status == _TOO_MANY and not isinstance(ask, PlaceCall):
+            raise CarrierUnsure("the carrier has too much to do") from error
         code = error.code if isinstance(error.code, int) else 0
         raise CarrierRefused(f"the carrier refused with status {error.status}, code {code}", code) from error
     except (TwilioException, ValueError) as error:
