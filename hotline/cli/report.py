@@ -82,9 +82,11 @@ class _Reading:
     zone: ZoneInfo
 
     def day(self, text: str) -> date:
+        """The day that `text` names today."""
         return parse_day(text, self.work.now, self.zone)
 
     def period(self, begin: str, end: str | None) -> Period:
+        """From `begin` to `end`, itself included; without `end`, the period that `begin` names."""
         return parse_period(begin if end is None else f"{begin}..{end}", self.work.now, self.zone)
 
 
