@@ -1,1 +1,18 @@
-"""The local line: our own emulation of the carrier, in its own process. `exchange` is its core."""
+"""The local line: our own emulation of the carrier. The application cannot tell it from the real one.
+
+Its core does no input or output and asks no clock (`exchange`): people and requests go in with the instant at which
+they happen, commands come out. So the same core runs in virtual time for tests and in real time for people.
+
+    exchange                 the way in: phones that dial, press and answer, REST requests, webhooks and their answers
+    board, commands, faults  time and the trace; what the driver is asked to do; what goes wrong on order
+    webhooks, documents      a request's way to the application and back; what its answer means
+    attributes, verbs, twiml the strict reader of documents
+    legs, handsets           a leg with its states in one table; the phones and browsers at the far end
+    scripts, execution       how a leg waits for what happens; documents executed verb by verb
+    sounds, gathering,       what the verbs do
+    recording, dialling,
+    joining
+    conference, recordings,  what there is at the carrier
+    messages, switchboard
+    rest, resources, shapes  the REST interface, and the resources behind it: rest_calls, rest_rooms, rest_store
+"""

@@ -67,6 +67,7 @@ class Exchange:
         if handset.leg is not None:
             raise PhoneError(f"{handset.phone} is in a call already")
         number, inbound = self._ours(to)
+        handset.gone = False
         leg = self._incoming(from_, number, handset, inbound)
         leg.perform(call(self.line, leg, Ask(inbound.voice_url, inbound.voice_method)))
         self._settle()
@@ -157,6 +158,12 @@ class Exchange:
         """What is heard at this instant at a phone or on a call, None for nothing at all."""
         leg = self._find(who)
         return leg.hearing if leg is not None else None
+
+    def quiet_seconds(self, now: float, who: str) -> float:
+        """For how many seconds a phone in a live call has heard nothing at all, outside a recording."""
+        self._catch_up(now)
+        leg = self._find(who)
+        return leg.quiet_seconds if leg is not None else 0.0
 
     def leg(self, who: str) -> Leg | None:
         """The leg of a sid, or the one a phone holds now, to be looked at."""

@@ -99,6 +99,12 @@ class Leg:
             return None
         return round(self.ended_at - self.answered_at)
 
+    @property
+    def quiet_seconds(self) -> float:
+        """How long somebody on a live call has heard nothing and was not being recorded; else 0."""
+        sounding = self.hearing is not None and self.hearing.kind != "silence"
+        return 0.0 if sounding or self.status != "in-progress" else self.board.now - self.quiet_since
+
     def change(self, status: Status) -> bool:
         """Go into a state and report it. One that may not follow is refused, and nothing changes."""
         if status not in NEXT[self.status]:
@@ -161,8 +167,6 @@ class Leg:
 
     def hears(self, kind: Sounding, what: str = "", caption: str = "") -> None:
         """From now on this is heard on it."""
-        if kind in ("silence", "recording") and (self.hearing is None or self.hearing.kind != kind):
-            self.quiet_since = self.board.now
         self.hearing = Hearing(kind, what, caption, self.board.now)
         self.board.note("heard", self.sid, self.phone, kind=kind, what=what, caption=caption)
 
@@ -170,7 +174,7 @@ class Leg:
         """What was heard on it stops."""
         if self.hearing is None:
             return
-        if self.hearing.kind not in ("silence", "recording"):
+        if self.hearing.kind != "silence":
             self.quiet_since = self.board.now
         self.board.note("stopped", self.sid, self.phone, kind=self.hearing.kind, what=self.hearing.what)
         self.hearing = None

@@ -93,6 +93,7 @@ class _Form(dict[str, list[str]]):
     """A form as the signing function wants to read it: a name may stand several times."""
 
     def getlist(self, name: str) -> list[str]:
+        """All values of a name."""
         return self[name]
 
 

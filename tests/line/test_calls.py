@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.line.handsets import HandsetKind, PhoneError
-from tests.line.stage import AMINA, APP, OURS, START, WANJIRU, Request, Response, Stage, twiml, values
+from hotline.line.handsets import PhoneError
+from tests.line.stage import AMINA, APP, OURS, START, Request, Response, Stage, twiml, values
 
 MENU = twiml(
     '<Gather action="/key" numDigits="1" timeout="5"><Play>/menu-8s.wav</Play></Gather>',
@@ -193,232 +193,6 @@ def test_a_sound_played_without_end_ends_with_the_caller() -> None:
     assert values(stage.asked("/ended"), "CallDuration") == ["600"]
 
 
-# --- messages ------------------------------------------------------------------------------------
-
-RECORD = twiml(
-    '<Record action="/kept" finishOnKey="#9" timeout="5" maxLength="60" trim="do-not-trim" '
-    'recordingStatusCallback="/file" recordingStatusCallbackEvent="in-progress completed"/>',
-    "<Redirect>/nothing</Redirect>",
-)
-
-
-def recording_stage(**changes: object) -> Stage:
-    pages = {"/voice": RECORD, "/kept": twiml("<Say>thank you</Say>"), "/file": "", "/nothing": twiml("<Hangup/>")}
-    stage = Stage({**pages}, **changes)
-    stage.dials()
-    stage.passes(1)
-    return stage
-
-
-def test_a_message_ends_five_seconds_after_the_last_word() -> None:
-    stage = recording_stage()
-    assert stage.hears(AMINA) == "recording"
-    stage.exchange.speak(stage.now, AMINA, 10)
-    stage.passes(14.9)
-    assert stage.asked("/kept") == []
-    stage.passes(0.5)
-    kept = stage.asked("/kept")[0].params
-    assert kept["RecordingDuration"] == "15"
-    assert "Digits" not in kept
-    assert kept["RecordingUrl"].endswith("/Recordings/" + kept["RecordingSid"])
-
-
-def test_a_key_ends_a_message_and_is_named() -> None:
-    stage = recording_stage()
-    stage.exchange.speak(stage.now, AMINA, 60)
-    stage.passes(7)
-    stage.presses(AMINA, "5")
-    stage.passes(1)
-    assert stage.asked("/kept") == []
-    stage.presses(AMINA, "9")
-    stage.passes(1)
-    assert values(stage.asked("/kept"), "Digits") == ["9"]
-
-
-def test_hanging_up_in_a_message_keeps_it_and_is_named_hangup() -> None:
-    stage = recording_stage()
-    stage.exchange.speak(stage.now, AMINA, 60)
-    stage.passes(7)
-    stage.exchange.hang_up(stage.now, AMINA)
-    stage.passes(5)
-    kept = stage.asked("/kept")[0].params
-    assert (kept["Digits"], kept["CallStatus"], kept["RecordingDuration"]) == ("hangup", "completed", "7")
-    assert "thank you" not in stage.heard(AMINA)
-
-
-def test_the_report_of_a_recording_knows_no_caller() -> None:
-    stage = recording_stage()
-    stage.passes(12)
-    begun, done = stage.asked("/file")
-    assert (begun.params["RecordingStatus"], done.params["RecordingStatus"]) == ("in-progress", "completed")
-    assert done.params["RecordingDuration"] == "5"
-    assert done.params["RecordingSource"] == "RecordVerb"
-    assert not {"From", "To", "CallStatus"} & set(done.params)
-    assert done.at == pytest.approx(stage.asked("/kept")[0].at + 2.0)
-
-
-def test_the_longest_message_is_a_minute_here() -> None:
-    stage = recording_stage()
-    stage.exchange.speak(stage.now, AMINA, 300)
-    stage.passes(61)
-    assert values(stage.asked("/kept"), "RecordingDuration") == ["60"]
-
-
-def test_silence_is_trimmed_unless_forbidden() -> None:
-    trimmed = RECORD.replace(' trim="do-not-trim"', "")
-    stage = Stage({"/voice": trimmed, "/kept": twiml("<Hangup/>"), "/file": ""})
-    stage.dials()
-    stage.passes(1)
-    stage.exchange.speak(stage.now, AMINA, 10)
-    stage.passes(20)
-    assert values(stage.asked("/kept"), "RecordingDuration") == ["10"]
-
-
-def test_an_empty_message_may_skip_its_action() -> None:
-    page = twiml('<Record action="/kept"/>', "<Redirect>/nothing</Redirect>")
-    stage = Stage({"/voice": page, "/nothing": twiml("<Hangup/>")}, empty_recording_skips_action=True)
-    stage.dials()
-    stage.passes(8)
-    assert stage.asked("/kept") == []
-    assert len(stage.asked("/nothing")) == 1
-
-
-# --- phones --------------------------------------------------------------------------------------
-
-DIAL = twiml(
-    f'<Dial action="/after" timeout="20" callerId="{OURS}">'
-    f'<Number url="/whisper" statusCallback="/status" statusCallbackEvent="initiated ringing answered completed">'
-    f"{WANJIRU}</Number></Dial>"
-)
-WHISPER = twiml('<Gather action="/took" numDigits="1" timeout="5"><Say>Duty call press one</Say></Gather>', "<Hangup/>")
-
-
-def dial_stage(voice: str = DIAL) -> Stage:
-    stage = Stage(
-        {"/voice": voice, "/whisper": WHISPER, "/took": twiml("<Say>one moment</Say>"), "/after": twiml("<Hangup/>")}
-    )
-    stage.dials()
-    stage.passes(4)
-    return stage
-
-
-def test_whoever_takes_the_call_is_joined_after_the_whisper() -> None:
-    stage = dial_stage()
-    assert (stage.hears(AMINA), stage.hears(WANJIRU)) == ("ringing", "nothing")
-    stage.exchange.answer(stage.now, WANJIRU)
-    stage.passes(1)
-    assert (stage.hears(AMINA), stage.hears(WANJIRU)) == ("ringing", "Duty call press one")
-    stage.presses(WANJIRU, "1")
-    stage.passes(2)
-    assert (stage.hears(AMINA), stage.hears(WANJIRU)) == (WANJIRU, AMINA)
-    stage.passes(30)
-    stage.exchange.hang_up(stage.now, WANJIRU)
-    stage.passes(1)
-    after = stage.asked("/after")[0].params
-    assert (after["DialCallStatus"], after["DialBridged"], after["CallStatus"]) == ("completed", "true", "in-progress")
-    assert after["DialCallDuration"] == "31"
-    assert values(stage.asked("/status"), "CallStatus") == ["initiated", "ringing", "in-progress", "completed"]
-    assert values(stage.asked("/status"), "SequenceNumber") == ["0", "1", "2", "3"]
-    assert {r.params["ParentCallSid"] for r in stage.asked("/status")} == {stage.asked("/voice")[0].params["CallSid"]}
-
-
-def test_whoever_is_hung_up_by_the_whisper_was_answered_but_never_joined() -> None:
-    """A call picked up counts as completed whether or not anybody took it: only DialBridged tells."""
-    stage = dial_stage()
-    stage.exchange.voicemail_picks_up(stage.now, WANJIRU)
-    stage.passes(10)
-    after = stage.asked("/after")[0].params
-    assert (after["DialCallStatus"], after["DialBridged"]) == ("completed", "false")
-    assert WANJIRU not in stage.heard(AMINA)
-
-
-def test_a_phone_that_is_not_answered_rings_five_seconds_longer_than_asked() -> None:
-    stage = dial_stage()
-    stage.passes(0.2 + 20 + 5 - 4 - 0.1)
-    assert stage.asked("/after") == []
-    stage.passes(0.5)
-    assert values(stage.asked("/after"), "DialCallStatus") == ["no-answer"]
-
-
-def test_a_caller_who_hangs_up_takes_the_ringing_with_her() -> None:
-    stage = dial_stage()
-    stage.exchange.hang_up(stage.now, AMINA)
-    stage.passes(1)
-    with pytest.raises(PhoneError, match="not ringing"):
-        stage.exchange.answer(stage.now, WANJIRU)
-    assert "canceled" in values(stage.asked("/status"), "CallStatus")
-    after = stage.asked("/after")[0].params
-    assert (after["CallStatus"], after["DialCallStatus"]) == ("completed", "canceled")
-
-
-def test_a_whisper_may_not_dial() -> None:
-    stage = dial_stage()
-    stage.pages["/whisper"] = twiml(f"<Dial>{AMINA}</Dial>")
-    stage.exchange.answer(stage.now, WANJIRU)
-    stage.passes(1)
-    assert stage.errors() == [13201]
-
-
-def test_one_after_another_where_that_is_asked_for() -> None:
-    third = "+254733000003"
-    stage = dial_stage(
-        twiml(
-            f'<Dial action="/after" timeout="10" sequential="true" callerId="{OURS}">'
-            f"<Number>{WANJIRU}</Number><Number>{third}</Number></Dial>"
-        )
-    )
-    assert [e.phone for e in stage.seen("ringing")] == [WANJIRU]
-    stage.exchange.decline(stage.now, WANJIRU)
-    stage.passes(4)
-    assert [e.phone for e in stage.seen("ringing")] == [WANJIRU, third]
-
-
-def test_star_ends_a_conversation_only_where_that_is_asked_for() -> None:
-    stage = dial_stage(twiml(f'<Dial action="/after" hangupOnStar="true" callerId="{OURS}">{WANJIRU}</Dial>'))
-    stage.exchange.answer(stage.now, WANJIRU)
-    stage.passes(5)
-    stage.presses(WANJIRU, "*")
-    stage.passes(1)
-    assert stage.asked("/after") == []
-    stage.presses(AMINA, "*")
-    stage.passes(1)
-    after = stage.asked("/after")[0].params
-    assert (after["CallStatus"], after["DialCallDuration"]) == ("in-progress", "6")
-
-
-def test_answer_on_bridge_keeps_the_caller_ringing_through_the_whisper() -> None:
-    stage = dial_stage(DIAL.replace("<Dial ", '<Dial answerOnBridge="true" '))
-    stage.exchange.answer(stage.now, WANJIRU)
-    stage.passes(2)
-    assert [e.phone for e in stage.seen("answered")] == [WANJIRU]
-    stage.presses(WANJIRU, "1")
-    stage.passes(2)
-    assert [e.phone for e in stage.seen("answered")] == [WANJIRU, AMINA]
-
-
-@pytest.mark.parametrize(
-    ("kind", "status", "after"),
-    [("busy", "busy", 3.5), ("invalid", "failed", 3.5), ("off", "no-answer", 15.5), ("dead", "no-answer", 26.0)],
-)
-def test_phones_that_cannot_be_reached(kind: HandsetKind, status: str, after: float) -> None:
-    stage = Stage({"/voice": DIAL, "/after": twiml("<Hangup/>")})
-    stage.exchange.set_handset(WANJIRU, kind=kind)
-    stage.dials()
-    stage.passes(0.2 + after)
-    assert values(stage.asked("/after"), "DialCallStatus") == [status]
-    assert stage.seen("ringing") == []
-
-
-def test_a_phone_in_a_call_is_busy_for_the_next() -> None:
-    stage = Stage({"/voice": DIAL, "/idle": twiml('<Pause length="60"/>'), "/after": twiml("<Hangup/>")})
-    stage.exchange.set_handset(WANJIRU, answers_after=1)
-    stage.places(WANJIRU, "/idle")
-    stage.passes(6)
-    stage.dials()
-    stage.passes(4)
-    assert values(stage.asked("/after"), "DialCallStatus") == ["busy"]
-
-
 def test_a_page_is_given_with_what_the_application_saw() -> None:
     """The stage's own promise: a page may be a function of the request."""
 
@@ -429,3 +203,21 @@ def test_a_page_is_given_with_what_the_application_saw() -> None:
     stage.dials()
     stage.passes(1)
     assert stage.hears(AMINA) == f"hello {AMINA}"
+
+
+def test_silence_on_a_live_call_is_measured_across_turns_and_recording_is_none() -> None:
+    stage = Stage(
+        {
+            "/voice": twiml("<Play>/greet-4s.wav</Play>", "<Redirect>/hold</Redirect>"),
+            "/hold": twiml('<Pause length="2"/>', "<Redirect>/hold</Redirect>"),
+            "/message": twiml('<Record action="/hold" timeout="20"/>'),
+        }
+    )
+    sid = stage.dials()
+    stage.passes(4)
+    assert stage.exchange.quiet_seconds(stage.now, AMINA) == 0
+    stage.passes(10.2)
+    assert stage.exchange.quiet_seconds(stage.now, AMINA) == pytest.approx(10.0)
+    stage.rest("POST", f"/Calls/{sid}", Url=f"{APP}/message")
+    stage.passes(15)
+    assert stage.exchange.quiet_seconds(stage.now, AMINA) == 0
