@@ -28,20 +28,18 @@ LOG_COLUMNS = {
 
 
 def day_text(report: Mapping[str, Any]) -> str:
-    """A day's figures, first all calls but the danger queue's, then those."""
+    """A day's figures: all calls but the danger queue's, beside them those, and the formula of both."""
     formula = report["formula"]
-    lines = [
-        f"Figures of {report['date']}, {report['timezone']}",
-        "",
-        _line("received", str(report["received"]), formula["received"]),
-        "",
-        formula["thresholds"],
-        *(_figure_line(figure, report) for figure in metrics.DAILY),
-        "",
-        formula["danger"],
-        *(_figure_line(figure, report["danger"]) for figure in metrics.DAILY),
+    rows = [
+        ["", "calls", "danger", "formula"],
+        ["received", str(report["received"]), "", formula["received"]],
+        *(
+            [figure.name, _value(figure, report), _value(figure, report["danger"]), formula[figure.name]]
+            for figure in metrics.DAILY
+        ),
     ]
-    return "\n".join(lines)
+    lines = [f"Figures of {report['date']}, {report['timezone']}", "", _table(rows), ""]
+    return "\n".join([*lines, f"calls: {formula['thresholds']}", f"danger: {formula['danger']}"])
 
 
 def calls_text(calls: Sequence[Mapping[str, Any]]) -> str:
@@ -80,19 +78,11 @@ def behind_text(figure: str, formula: str, counted: Sequence[str], among: Sequen
     return "\n".join(lines)
 
 
-def _figure_line(figure: Figure, values: Mapping[str, Any]) -> str:
+def _value(figure: Figure, values: Mapping[str, Any]) -> str:
     value = values[figure.name]
     if figure.unit == "calls":
-        shown = str(value)
-    elif figure.unit == "seconds":
-        shown = _seconds(value)
-    else:
-        shown = _fraction(value, metrics.how_many(figure, values))
-    return _line(figure.name, shown, figure.formula)
-
-
-def _line(name: str, shown: str, formula: str) -> str:
-    return f"  {name:<22}{shown:>18}   {formula}"
+        return str(value)
+    return _seconds(value) if figure.unit == "seconds" else _fraction(value, metrics.how_many(figure, values))
 
 
 def _fraction(value: float | None, n: Number) -> str:

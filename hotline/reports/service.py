@@ -14,6 +14,7 @@ from hotline.reports import metrics, queries, response
 from hotline.reports.metrics import CallFacts, Figure, Thresholds
 from hotline.reports.periods import Period, day_period
 from hotline.settings import Settings
+from hotline.telephony import masked
 
 _DANGER_PREFIX = "danger."
 
@@ -172,6 +173,4 @@ def _seconds_between(begin: datetime, end: datetime | None) -> float | None:
 
 
 def _masked(call: queries.LoggedCall) -> str:
-    if call.caller_id_status != "present" or not call.number_tail:
-        return "unparseable" if call.caller_id_status == "unparseable" else "withheld"
-    return f"••• ••• {call.number_tail[-3:]}"
+    return masked(call.number_tail) if call.caller_id_status == "present" else call.caller_id_status
