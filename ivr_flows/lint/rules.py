@@ -14,16 +14,16 @@ from ivr_flows.prompt import Finding
 class Limits:
     """The longest a caller may have to wait or listen, in seconds, and how much a menu may hold.
 
-    `settled`: doing nothing right, until somebody is rung, a recording or a goodbye. `alone`: the same until a
-    recording or a goodbye when nobody can be reached at all. `busy`: when people are there but never come.
+    `settled`: doing nothing right, until somebody is rung, a recording or a goodbye. From the ring on, `alone`: until
+    a recording or a goodbye when nobody can be reached at all; `busy`: when people are there but never come.
     """
 
     seek: float = 3
     human: float = 45
     silence: float = 15
     settled: float = 180
-    alone: float = 330
-    busy: float = 1200
+    alone: float = 300
+    busy: float = 1000
     first_choice: float = 6
     exit: float = 5
     choices: int = 5

@@ -1,8 +1,8 @@
 """Proofs about time: flows are played with the real seconds of their prompts by a caller who does nothing right.
 
 At every wait she stays silent until it runs out, or presses a wrong key in its last instant; both are tried, always,
-and the longer way counts. Three worlds are played: somebody can be rung; people are there but never come; nobody is
-there. A way that never ends has an infinite number of seconds.
+and the longer way counts. Until somebody is rung one world is played, from the ring on two: nobody can be reached,
+and people are there but never come. A way that never ends has an infinite number of seconds.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ TOO_FAR_S = 7200.0
 RULES = {"settled": "too-long-to-settle", "alone": "too-long-alone", "busy": "too-long-busy"}
 MEANING = {
     "settled": "doing nothing right, until somebody is rung, a recording or a goodbye",
-    "alone": "the same until a recording or a goodbye, when nobody can be reached",
-    "busy": "the same, when people are there but never come",
+    "alone": "from the ring until a recording or a goodbye, when nobody can be reached",
+    "busy": "from the ring until a recording or a goodbye, when people are there but never come",
     "seek": "from a key that asks for a human until the first phone is rung",
 }
 
@@ -80,6 +80,11 @@ class Caller:
         self.known: dict[str, float] = {}
         self.open: set[str] = set()
 
+    def seeks_at(self, node: str) -> bool:
+        """Whether people are rung as soon as a caller comes to a node, or were before."""
+        step = enter(self.flow, Position(node), self._world(None))
+        return self._arrived(step, 0.0, None).asked is not None
+
     def worst_from(self, node: str, language: Language | None) -> float:
         """The most seconds from a node to the end of what this world asks for; infinite when there is none."""
         keeps = any(isinstance(act, Keep) for act in acts_of(self.flow.nodes[node]))
@@ -88,6 +93,16 @@ class Caller:
         return self._worst(self._arrived(step, 0.0, None))
 
     def _worst(self, here: Moment) -> float:
+        began = here.now
+        while self._waits_in_room(here):
+            here = self._next(here, Silence())
+        return here.now - began + self._worst_outside(here)
+
+    def _waits_in_room(self, here: Moment) -> bool:
+        in_room = isinstance(self.flow.nodes[here.step.position.node], Room)
+        return in_room and not self._is_settled(here) and here.now <= TOO_FAR_S
+
+    def _worst_outside(self, here: Moment) -> float:
         if self._is_settled(here):
             return 0.0 if self._rung(here) else self._heard(here.step)
         if here.now > TOO_FAR_S:
@@ -97,17 +112,20 @@ class Caller:
             return math.inf
         if place not in self.known:
             self.open.add(place)
-            self.known[place] = max(self._after(here, given) for given in self._inputs(here.step))
+            self.known[place] = max(self._after(here, given) for given in (Silence(), Keys(WRONG_KEY)))
             self.open.remove(place)
         return self.known[place]
 
     def _after(self, here: Moment, given: Input) -> float:
-        spent = self._heard(here.step) + _patience(here.step)
-        now = here.now + spent
+        after = self._next(here, given)
+        return after.now - here.now + self._worst(after)
+
+    def _next(self, here: Moment, given: Input) -> Moment:
+        now = here.now + self._heard(here.step) + _patience(here.step)
         age = None if here.asked is None else now - here.asked
         position = replace(here.step.position, steps=0)
         step = advance(self.flow, position, given, self._world(age))
-        return spent + self._worst(self._arrived(step, now, here.asked))
+        return self._arrived(step, now, here.asked)
 
     def _arrived(self, step: Step, now: float, asked: float | None) -> Moment:
         sought = any(isinstance(effect, SeekHuman) for effect in step.effects)
@@ -132,12 +150,6 @@ class Caller:
             entered_ok=False,
         )
 
-    def _inputs(self, step: Step) -> tuple[Input, ...]:
-        node = self.flow.nodes[step.position.node]
-        if isinstance(node, Room):
-            return (Silence(),)
-        return (Silence(), Keys(WRONG_KEY))
-
     def _place(self, here: Moment) -> str:
         position = here.step.position
         age = None if here.asked is None else round(here.now - here.asked, 1)
@@ -154,9 +166,9 @@ def _patience(step: Step) -> float:
 def worst_cases(flow: Flow, sounds: Sounds, limits: Limits | None = None) -> tuple[WorstCase, ...]:
     """The longest waits of a flow, one for each respect, as the linter proves them."""
     bounds = limits or Limits()
-    cases = [max(_all_from(flow, sounds, world, bounds), key=lambda case: case.seconds) for world in WORLDS]
-    seeks = list(_seeks(flow, sounds, bounds))
-    return (*cases, *([max(seeks, key=lambda case: case.seconds)] if seeks else ()))
+    asked = [list(_all_from(flow, sounds, world, bounds)) for world in WORLDS]
+    asked.append(list(_seeks(flow, sounds, bounds)))
+    return tuple(max(cases, key=lambda case: case.seconds) for cases in asked if cases)
 
 
 def timing(flow: Flow, sounds: Sounds, limits: Limits) -> Iterator[Finding]:
@@ -178,8 +190,9 @@ def _all_from(flow: Flow, sounds: Sounds, world: World, limits: Limits) -> Itera
     caller = Caller(flow, sounds, world)
     limit = {"settled": limits.settled, "alone": limits.alone, "busy": limits.busy}[world]
     for name, language in places(flow):
-        seconds = caller.worst_from(name, language)
-        yield WorstCase(world, name, language or "sw+en", seconds, limit)
+        if world == "settled" or caller.seeks_at(name):
+            seconds = caller.worst_from(name, language)
+            yield WorstCase(world, name, language or "sw+en", seconds, limit)
 
 
 def places(flow: Flow) -> Iterator[tuple[str, Language | None]]:
