@@ -1,5 +1,4 @@
-"""The exchange's board: the instant, what is due, what goes out, and the trace of everything that
-happened."""
+"""The exchange's board: the instant, what is due, what goes out, and the trace of everything that happened."""
 
 from __future__ import annotations
 
@@ -46,8 +45,7 @@ def rfc2822(seconds: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """One thing that happened, at `at` seconds, to a leg (its sid, '' where none) at a phone ('' where
-    none)."""
+    """One thing that happened, at `at` seconds, to a leg (its sid, '' where none) at a phone ('' where none)."""
 
     at: float
     what: What
@@ -58,8 +56,7 @@ class Trace:
 
 @dataclass(order=True, slots=True)
 class Alarm:
-    """Something that will be done at an instant, unless it is called off; of equal instants, first set, first
-    done."""
+    """Something that will be done at an instant, unless it is called off; of equal instants, first set, first done."""
 
     due: float
     serial: int
@@ -105,8 +102,7 @@ class Board:
         return self._agenda[0].due if self._agenda else None
 
     def run_until(self, now: float) -> None:
-        """Do everything due up to `now`, each thing at its own instant. An earlier `now` counts as this
-        instant."""
+        """Do everything due up to `now`, each thing at its own instant. An earlier `now` counts as this instant."""
         now = max(now, self.now)
         while (due := self.next_due()) is not None and due <= now:
             self.now = due

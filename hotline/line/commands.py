@@ -1,5 +1,4 @@
-"""What the exchange asks of whoever drives it. Only SendRequest must be obeyed; the rest is for sound and
-lamps."""
+"""What the exchange asks of whoever drives it. Only SendRequest must be obeyed; the rest is for sound and lamps."""
 
 from __future__ import annotations
 
@@ -23,8 +22,7 @@ class SendRequest:
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """A handset or browser begins to ring for a leg; `parameters` is what the caller put behind
-    `client:name?`."""
+    """A handset or browser begins to ring for a leg; `parameters` is what the caller put behind `client:name?`."""
 
     phone: str
     leg: str
@@ -73,8 +71,7 @@ class StopSound:
 
 @dataclass(frozen=True, slots=True)
 class MixLegs:
-    """From now on exactly these legs hear each other in this room; none of `muted` is heard, nobody hears
-    herself."""
+    """From now on exactly these legs hear each other in this room; none of `muted` is heard, nobody hears herself."""
 
     room: str
     legs: tuple[str, ...]

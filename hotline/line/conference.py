@@ -202,8 +202,7 @@ class Rooms:
         self.known: dict[str, Room] = {}
 
     def open(self, noun: Conference, reports: Ask) -> Room:
-        """The room of a name that is not over yet; the first to come makes it, and says where its events
-        go."""
+        """The room of a name that is not over yet; the first to come makes it, and says where its events go."""
         for room in self.known.values():
             if room.name == noun.name and room.status != "completed":
                 return room

@@ -134,5 +134,18 @@ def inline_document(twiml: str) -> Document | Failure:
     return read_document(Reply("", "POST", 200, "text/xml", twiml.encode()), CALL)
 
 
+def sound_addresses(url: str, body: bytes) -> tuple[str, ...]:
+    """The sounds a document plays, as absolute addresses: a driver in real time learns their length beforehand.
+
+    `url` is the document's own address. One that cannot be read plays none.
+    """
+    try:
+        verbs = parse(body)
+    except TwimlError:
+        return ()
+    inside = [sound for verb in verbs if isinstance(verb, Gather) for sound in verb.nested]
+    return tuple(urljoin(url, verb.url) for verb in (*verbs, *inside) if isinstance(verb, Play) and verb.url)
+
+
 def _settles(event: Event, token: object) -> bool:
     return isinstance(event, Ended) or (isinstance(event, Replied) and event.token is token)

@@ -35,8 +35,7 @@ class Keypad:
 
 
 def gather(leg: Leg, document: Document, verb: Gather) -> Script[Ask | None]:
-    """Play what is nested, stopped by the first key; then wait, anew after each key. None: nothing was
-    pressed."""
+    """Play what is nested, stopped by the first key; then wait, anew after each key. None: nothing was pressed."""
     keypad = Keypad(verb.num_digits, verb.finish_on_key)
     sounds = play_all(leg, document, verb.nested)
     first = yield from until(sounds, lambda event: isinstance(event, Key))

@@ -17,8 +17,7 @@ off or out of reach, which the network says after a while."""
 
 
 class PhoneError(Exception):
-    """A phone was told to do what it cannot do now: answer while nothing rings, press while nobody is
-    connected."""
+    """A phone was told to do what it cannot do now, such as answer while nothing rings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,7 @@ class Text:
 
 @dataclass(eq=False)
 class Handset:
-    """One phone or browser. `answers_after` and `voicemail_after` are seconds of ringing, None: by hand
-    only."""
+    """One phone or browser. `answers_after` and `voicemail_after` are seconds of ringing, None: by hand only."""
 
     phone: str
     kind: HandsetKind = "phone"

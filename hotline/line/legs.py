@@ -46,8 +46,7 @@ class Hearing:
 
 @dataclass(slots=True)
 class Reports:
-    """Where a leg's status reports go, and which of them are wanted. The carrier numbers them as it fires
-    them."""
+    """Where a leg's status reports go, and which of them are wanted. The carrier numbers them as it fires them."""
 
     url: str
     method: str = "POST"
@@ -57,8 +56,7 @@ class Reports:
 
 @dataclass(eq=False)
 class Leg:
-    """One leg. `phone` is the handset or browser at its far end, `parameters` what a browser was told with
-    it."""
+    """One leg. `phone` is the handset or browser at its far end, `parameters` what a browser was told with it."""
 
     board: Board
     office: PostOffice

@@ -63,8 +63,7 @@ def _until_it_ends(leg: Leg, verb: Record, started: float) -> Script[str]:
 
 
 def _deadline(leg: Leg, verb: Record, started: float) -> float:
-    """The end by length or by silence; a radio that is gone sends nothing at all, and that is not heard as
-    silence."""
+    """The end by length or by silence; a radio that is gone sends nothing at all, and that is not heard as silence."""
     longest = started + verb.max_length
     if leg.vanished or not verb.timeout:
         return longest
@@ -84,8 +83,7 @@ def _reason(event: Event | None) -> str:
 
 
 class _Taking:
-    """One recording being taken: its beginning and end, as the application and the sound desk learn of
-    them."""
+    """One recording being taken: its beginning and end, as the application and the sound desk learn of them."""
 
     def __init__(self, line: Switchboard, leg: Leg, document: Document, verb: Record, recording: Recording) -> None:
         self._line = line

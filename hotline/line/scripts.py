@@ -148,8 +148,7 @@ class Performer:
 
 
 def until(script: Script[object], breaks: Callable[[Event], bool]) -> Script[Event | None]:
-    """Play a script until an event for which `breaks` is true, and give that event; None when it ended by
-    itself."""
+    """Play a script until an event for which `breaks` is true, and give that event; None when it ended by itself."""
     try:
         wait = next(script)
         while True:
@@ -164,8 +163,7 @@ def until(script: Script[object], breaks: Callable[[Event], bool]) -> Script[Eve
 
 
 def next_event(board: Board, deadline: float | None, wanted: Callable[[Event], bool]) -> Script[Event | None]:
-    """Wait for an event that is wanted and let the others pass; None when the deadline (an instant) came
-    first."""
+    """Wait for an event that is wanted and let the others pass; None when the deadline (an instant) came first."""
     while True:
         event = yield Wait(None if deadline is None else max(0.0, deadline - board.now))
         if isinstance(event, Time):

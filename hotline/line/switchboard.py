@@ -17,8 +17,7 @@ from hotline.line.webhooks import Ask, PostOffice
 
 
 class Switchboard:
-    """Legs, handsets, rooms, recordings and messages of one account, and the queue in which placed calls
-    leave."""
+    """Legs, handsets, rooms, recordings and messages of one account, and the queue in which placed calls leave."""
 
     def __init__(self, settings: LineSettings) -> None:
         self.settings = settings
@@ -66,8 +65,7 @@ class Switchboard:
         return leg
 
     def leave(self, leg: Leg, timeout: float) -> None:
-        """The leg goes out to its phone; unanswered `timeout` seconds later, and the carrier's grace, it is
-        over."""
+        """The leg goes out to its phone; unanswered `timeout` seconds later, and the carrier's grace, it is over."""
         if not leg.change("initiated"):
             return
         delays = self.settings.delays
@@ -82,8 +80,7 @@ def _give_up(leg: Leg) -> None:
 
 
 class Departures:
-    """Calls placed by REST leave one after another, so many a second per account: one queue for rings and
-    pages."""
+    """Calls placed by REST leave one after another, so many a second per account: one queue for rings and pages."""
 
     def __init__(self, board: Board, calls_per_second: float) -> None:
         self._board = board

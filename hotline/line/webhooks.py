@@ -148,8 +148,7 @@ class PostOffice:
         board.after(way, lambda: self._meet_faults(delivery))
 
     def report(self, ask: Ask, purpose: Purpose, leg: str = "", jar: CookieJar | None = None) -> None:
-        """Tell the application something. A report that is not taken is lost: a warning (15003), no second
-        try."""
+        """Tell the application something. A report that is not taken is lost: a warning (15003), no second try."""
 
         def missed(result: Reply | Failure) -> None:
             if isinstance(result, Failure):

@@ -8,6 +8,7 @@ from twilio.twiml.voice_response import Gather as LibraryGather
 from twilio.twiml.voice_response import VoiceResponse
 
 from hotline.line.attributes import TwimlError
+from hotline.line.documents import sound_addresses
 from hotline.line.twiml import parse
 from hotline.line.verbs import (
     Client,
@@ -232,3 +233,12 @@ def test_sixty_four_kilobytes_are_the_most() -> None:
 
 def test_a_number_too_long_to_be_read_is_a_wrong_value_not_a_crash() -> None:
     assert verb(f"<Pause length='{'9' * 5000}'/>") == 13910
+
+
+def test_the_sounds_of_a_document_are_known_beforehand_also_those_in_a_gather() -> None:
+    document = b"<Response><Play>a.wav</Play><Gather><Play>/b.wav</Play></Gather><Play digits='1'/></Response>"
+    assert sound_addresses("https://app.example/flows/x", document) == (
+        "https://app.example/flows/a.wav",
+        "https://app.example/b.wav",
+    )
+    assert sound_addresses("https://app.example/x", b"<Response>") == ()
