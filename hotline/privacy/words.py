@@ -7,16 +7,10 @@ from __future__ import annotations
 
 import re
 
-ENGLISH = """
-    rape raped raping rapist sex sexual sexually sexwork sexworker sexworkers prostitute prostitutes prostitution
-    brothel violence violent gbv sgbv hiv aids pep abortion bhang gay lesbian lgbt hotline helpline
-"""
-KISWAHILI = """
-    kubaka kubakwa amebakwa alibakwa nimebakwa ubakaji mbakaji ngono kingono ukatili unyanyasaji dhuluma
-    ukimwi vvu malaya kahaba makahaba ukahaba bangi shoga mashoga
-"""
-PHRASES = ("sex work", "sex worker", "sex workers", "client paid", "mteja alilipa")
-FORBIDDEN = frozenset((*ENGLISH.split(), *KISWAHILI.split(), *PHRASES))
+from ivr_flows.words import FORBIDDEN as WORDS
+
+PHRASES = frozenset({"sex work", "sex worker", "sex workers", "client paid", "mteja alilipa"})
+FORBIDDEN = WORDS | PHRASES
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _LONGEST = max(len(phrase.split()) for phrase in FORBIDDEN)

@@ -34,10 +34,11 @@ _WITHHELD_WORDS = frozenset(
 )
 _KEYPAD = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
 # Carriers that must send digits spell such a word on a telephone's keys: +266696687 is ANONYMOUS.
+# 7378742883 is RESTRICTED with a slip of the finger, as carriers do send it.
 _WITHHELD_DIGITS = frozenset(
     word.translate(_KEYPAD)
     for word in ("anonymous", "restricted", "blocked", "unknown", "unavailable", "private", "withheld")
-)
+) | {"7378742883"}
 _OUTGOING = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 _SCHEME = re.compile(r"(?i)(sips?|tel):")
 

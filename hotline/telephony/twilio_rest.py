@@ -50,23 +50,15 @@ _TOO_MANY = 429
 
 
 class HttpClient(Protocol):
-    """What carries a request to the carrier: the library's own hook of that name.
+    """What carries a request to the carrier: the library's own hook of that name, by whoever stands in for the network.
 
-    A sound file comes back as bytes in the response's `content`. Connections that fail raise OSError.
+    `request(method, url, params=, data=, headers=, auth=, timeout=, allow_redirects=)` gives an answer with
+    `status_code`, `text`, `content` and `headers`; a sound's `content` is bytes. A connection that fails raises OSError.
     """
 
-    def request(
-        self,
-        method: str,
-        url: str,
-        params: dict[str, object] | None = None,
-        data: dict[str, object] | None = None,
-        headers: dict[str, str] | None = None,
-        auth: tuple[str, str] | None = None,
-        timeout: float | None = None,
-        allow_redirects: bool = False,
-    ) -> Any:
-        """Make one request; the answer has `status_code`, `text`, `content` and `headers`."""
+    @property
+    def request(self) -> Callable[..., Any]:
+        """Make one request."""
 
 
 class Wire:
@@ -75,23 +67,16 @@ class Wire:
     def __init__(self) -> None:
         self._session = requests.Session()
 
-    def request(
-        self,
-        method: str,
-        url: str,
-        params: dict[str, object] | None = None,
-        data: dict[str, object] | None = None,
-        headers: dict[str, str] | None = None,
-        auth: tuple[str, str] | None = None,
-        timeout: float | None = None,
-        allow_redirects: bool = False,
-    ) -> Any:
-        """Make one request; no answer within 10 s unless told otherwise is an error (an OSError)."""
-        sending: dict[str, Any] = {"params": params, "data": data, "headers": headers, "auth": auth}
-        sending |= {"timeout": timeout or TIMEOUT_S, "allow_redirects": allow_redirects}
-        reply = self._session.request(method, url, **sending)
+    def request(self, method: str, url: str, **more: Any) -> Any:
+        """Make one request; no answer within 10 s, unless told otherwise, raises OSError."""
+        more = {"timeout": TIMEOUT_S, "allow_redirects": False, **more}
+        reply = self._session.request(method, url, **more)
         is_sound = reply.headers.get("Content-Type", "").startswith("audio/")
         return Response(reply.status_code, reply.content if is_sound else reply.text, reply.headers)
+
+    def close(self) -> None:
+        """Let go of the connections it keeps open."""
+        self._session.close()
 
 
 class Directed:
@@ -109,7 +94,7 @@ class Directed:
                 "TWILIO_API_URL must name the local line with HOTLINE_LOCAL_LINE=1, and only twilio.com without it"
             )
 
-    def request(self, method: str, url: str, *rest: Any, **more: Any) -> Any:
+    def request(self, method: str, url: str, **more: Any) -> Any:
         """Make one request. CarrierUnsure: no connection, no answer in time, an error of theirs."""
         if self._place.netloc:
             url = urlsplit(url)._replace(scheme=self._place.scheme, netloc=self._place.netloc).geturl()
@@ -117,7 +102,7 @@ class Directed:
             raise SettingsError("a request to the carrier would have gone to another host")
         more["timeout"] = more.get("timeout") or TIMEOUT_S
         try:
-            reply = self._http_client.request(method, url, *rest, **more)
+            reply = self._http_client.request(method, url, **more)
         except OSError as error:
             # Only the kind: the text may hold the address, and that our account.
             raise CarrierUnsure(f"no answer from the carrier ({type(error).__name__})") from error
