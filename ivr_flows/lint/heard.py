@@ -9,6 +9,7 @@ from ivr_flows.document import (
     Ending,
     Flow,
     Node,
+    Room,
     prompts_of,
 )
 from ivr_flows.engine import enter
@@ -41,7 +42,20 @@ def each_step(flow: Flow) -> Iterator[tuple[Language | None, Step]]:
     for name in flow.nodes:
         spoken: tuple[Language | None, ...] = flow.languages
         for language in (None, *spoken) if name in undecided else spoken:
-            yield language, enter(flow, Position(name, language), Circumstances())
+            for world in _worlds(flow.nodes[name]):
+                yield language, enter(flow, Position(name, language), world)
+
+
+def _worlds(node: Node) -> tuple[Circumstances, ...]:
+    """The worlds in which a node can be heard differently: in a room something is announced, late in the wait."""
+    if not isinstance(node, Room):
+        return (Circumstances(),)
+    late = node.longest - 1
+    return tuple(
+        Circumstances(seek_age=late, reachable=reachable, exhausted=exhausted)
+        for reachable in (True, False)
+        for exhausted in (True, False)
+    )
 
 
 def _languages(flow: Flow, prompt: str) -> tuple[str, ...]:
