@@ -50,16 +50,16 @@ class Page(Model):
         CheckConstraint("(state = 'closed') = (close_code is not null)", name="closed"),
         CheckConstraint("state not in ('held','climbing') or due_at is not null", name="open_is_due"),
         Index("ix_page_due", "due_at", postgresql_where=text("state <> 'closed'")),
-        Index(
-            "ux_page_open", "ticket_id", "discipline", unique=True, postgresql_where=text("state <> 'closed'")
-        ),
+        Index("ux_page_open", "ticket_id", "discipline", unique=True, postgresql_where=text("state <> 'closed'")),
     )
 
 
 class Attempt(Model):
     """One try to reach one person about one page by one channel.
 
-    States: due, sending (leased), sent, ringing, answered, accepted, declined, ended, failed, withdrawn.
+    States: due, sending (leased), sent, ringing, answered, accepted, declined, ended, failed, withdrawn. `due_at` is
+    when the clock looks at it: to send it (due, sending), to ask the carrier (sent, ringing, answered), to ring again
+    (ended). `pin_tries` counts her answers to the question she is being asked, `why` says how it ended.
     """
 
     __tablename__ = "attempt"

@@ -17,9 +17,9 @@ from hotline.staff.people import (
 from hotline.staff.pins import check_pin, is_locked, set_pin
 from hotline.staff.presence import declare, mark_phone_missed, presence_of
 from hotline.staff.readiness import Unready, unready
+from hotline.staff.rota import Duty
 from hotline.staff.routing_view import PersonView, people_for_routing, people_to_tell
 from hotline.staff.shifts import (
-    Duty,
     add_pattern,
     all_patterns,
     double_bookings_ahead,

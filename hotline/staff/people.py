@@ -100,7 +100,7 @@ def _all_known(what: str, given: Iterable[str], known: Sequence[str]) -> None:
 
 
 def set_phone(work: Work, person: Person, number: str, our_numbers: Collection[str] = ()) -> None:
-    """Keep the phone on which she is rung, sealed. BadInput if it is not a Kenyan number that we may dial, or is ours."""
+    """Keep the phone on which she is rung, sealed. BadInput if it is no Kenyan number we may dial, or is ours."""
     e164 = dialable(number, our_numbers)
     if e164 is None:
         raise BadInput("that is not a Kenyan mobile or fixed number that can be rung; give it as 07.. or +254..")

@@ -71,6 +71,15 @@ class Occurrence:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """Somebody is on duty at an instant; rank 1 is asked first."""
+
+    person_id: UUID
+    duty: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
     """A span in which nobody has a duty."""
 

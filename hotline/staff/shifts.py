@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,21 +16,12 @@ from hotline.errors import BadInput, NotAllowed, NotFound
 from hotline.events import Happened
 from hotline.staff.models import DUTIES, Person, Shift, ShiftPattern
 from hotline.staff.people import DISCIPLINES, forget_person
-from hotline.staff.rota import DoubleBooking, Gap, double_bookings, gaps, occurrences
+from hotline.staff.rota import DoubleBooking, Duty, Gap, double_bookings, gaps, occurrences
 from hotline.work import Work
 
 ROLLED_DAYS = 35
 GUARDED_DAYS = 14
 ZONE = "Africa/Nairobi"
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """Somebody is on duty; rank 1 is asked first."""
-
-    person_id: UUID
-    duty: str
-    rank: int
 
 
 def on_call(session: Session, at: datetime) -> list[Duty]:
