@@ -9,6 +9,7 @@ import base64
 import binascii
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -23,26 +24,20 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True)
 
-    database_url: str = Field(
-        alias="DATABASE_URL", description="PostgreSQL, as postgresql://user:password@host/name"
-    )
+    database_url: str = Field(alias="DATABASE_URL", description="PostgreSQL, as postgresql://user:password@host/name")
     redis_url: str = Field(alias="REDIS_URL", description="Redis, as redis://:password@host:port/0")
     public_url: str = Field(
         alias="PUBLIC_URL", description="The address at which the carrier reaches us, without a path"
     )
     secret_key: str = Field(alias="SECRET_KEY", description="Signs console sessions; at least 32 characters")
 
-    twilio_account_sid: str = Field(
-        alias="TWILIO_ACCOUNT_SID", description="The carrier account, AC and 32 hex digits"
-    )
+    twilio_account_sid: str = Field(alias="TWILIO_ACCOUNT_SID", description="The carrier account, AC and 32 hex digits")
     twilio_auth_token: str = Field(
         alias="TWILIO_AUTH_TOKEN", description="The account's primary token; signs every webhook"
     )
     twilio_api_key: str = Field("", alias="TWILIO_API_KEY", description="API key for console access tokens")
     twilio_api_secret: str = Field("", alias="TWILIO_API_SECRET", description="The API key's secret")
-    twilio_twiml_app_sid: str = Field(
-        "", alias="TWILIO_TWIML_APP_SID", description="TwiML application of the console"
-    )
+    twilio_twiml_app_sid: str = Field("", alias="TWILIO_TWIML_APP_SID", description="TwiML application of the console")
     twilio_api_url: str = Field(
         "",
         alias="TWILIO_API_URL",
@@ -71,17 +66,13 @@ class Settings(BaseSettings):
         alias="HOTLINE_LINES",
         description="Our numbers and what each is called",
     )
-    caller_id: str = Field(
-        "+254780225813", alias="HOTLINE_CALLER_ID", description="The number that staff phones show"
-    )
+    caller_id: str = Field("+254780225813", alias="HOTLINE_CALLER_ID", description="The number that staff phones show")
     callback_from: str = Field(
         "",
         alias="HOTLINE_CALLBACK_FROM",
         description="What a caller's phone shows when we ring back; neutral",
     )
-    byoc: str = Field(
-        "", alias="HOTLINE_BYOC", description="Trunk SID for outgoing calls over a Kenyan carrier"
-    )
+    byoc: str = Field("", alias="HOTLINE_BYOC", description="Trunk SID for outgoing calls over a Kenyan carrier")
     calls_per_second: float = Field(
         1.0,
         alias="HOTLINE_CALLS_PER_SECOND",
@@ -94,9 +85,7 @@ class Settings(BaseSettings):
         ge=1,
         description="Days a recording is kept; callers are told 30",
     )
-    timezone: str = Field(
-        "Africa/Nairobi", alias="HOTLINE_TIMEZONE", description="Zone of shifts and reports"
-    )
+    timezone: str = Field("Africa/Nairobi", alias="HOTLINE_TIMEZONE", description="Zone of shifts and reports")
     service_seconds: int = Field(
         20, alias="HOTLINE_SERVICE_SECONDS", gt=0, description="T: an answer within it is in service level"
     )
@@ -106,9 +95,7 @@ class Settings(BaseSettings):
     short_abandon_seconds: int = Field(
         10, alias="HOTLINE_SHORT_ABANDON_SECONDS", ge=0, description="S: an abandon within it is short"
     )
-    var: Path = Field(
-        Path("var"), alias="HOTLINE_VAR", description="Folder for what this installation writes"
-    )
+    var: Path = Field(Path("var"), alias="HOTLINE_VAR", description="Folder for what this installation writes")
     threads: int = Field(8, alias="HOTLINE_WEB_THREADS", ge=1, description="Threads of a web process")
 
     @property
@@ -173,9 +160,7 @@ def _carrier_faults(settings: Settings) -> list[str]:
     host = urlsplit(settings.twilio_api_url).hostname or ""
     real_host = host == "twilio.com" or host.endswith(".twilio.com")
     if settings.twilio_api_url and not real_host and not settings.local_line:
-        faults.append(
-            "TWILIO_API_URL points away from twilio.com; that is allowed only with HOTLINE_LOCAL_LINE=1"
-        )
+        faults.append("TWILIO_API_URL points away from twilio.com; that is allowed only with HOTLINE_LOCAL_LINE=1")
     if settings.local_line and (not settings.twilio_api_url or real_host):
         faults.append("HOTLINE_LOCAL_LINE=1 needs TWILIO_API_URL to name the local line's address")
     if settings.demonstration and not settings.local_line:
@@ -194,9 +179,9 @@ def _promise_faults(settings: Settings) -> list[str]:
             f"HOTLINE_AUDIO_DAYS is {settings.audio_days}, but callers are told {SPOKEN_AUDIO_DAYS} days; lower it"
         )
     if not settings.our_numbers:
-        faults.append(
-            "HOTLINE_LINES names no number; give number=code pairs such as +254800720262=tollfree_0800"
-        )
+        faults.append("HOTLINE_LINES names no number; give number=code pairs such as +254800720262=tollfree_0800")
+    if settings.timezone not in available_timezones():
+        faults.append(f"HOTLINE_TIMEZONE is {settings.timezone!r}; give a zone such as Africa/Nairobi")
     if not settings.database_url.startswith("postgresql://"):
         faults.append("DATABASE_URL must begin with postgresql://")
     if not settings.redis_url.startswith(("redis://", "rediss://", "unix://")):

@@ -60,9 +60,7 @@ class Event(Model):
 class Work:
     """One unit of work. `promised` are the errands it wrote, for the doorbell after the commit."""
 
-    def __init__(
-        self, session: Session, now: datetime, react: Callable[[Work, Event], None], keys: Keys
-    ) -> None:
+    def __init__(self, session: Session, now: datetime, react: Callable[[Work, Event], None], keys: Keys) -> None:
         self.session = session
         self.now = now
         self.keys = keys

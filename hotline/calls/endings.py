@@ -1,7 +1,7 @@
 """Who ended a conversation. Pure: what is known of both legs in, the one who left out.
 
-Both legs leave the conference when either does, and both of their actions reach us, the leaver's with a final state. So a
-live action alone does not say who left: for up to three seconds the other leg is waited for.
+Both legs leave the conference when either does, and both of their actions reach us, the leaver's with a final state.
+So a live action alone does not say who left: for up to three seconds the other leg is waited for.
 """
 
 from __future__ import annotations

@@ -68,7 +68,7 @@ def prepare_move(work: Work, offer_id: UUID) -> MoveLeg | None:
 
 
 def settle_move(work: Work, offer_id: UUID, answer: object) -> Literal["moved", "gone", "again", "free"]:
-    """After the redirect: 'gone' if the caller's leg has ended, 'again' if nobody knows, 'free' for her turn to take."""
+    """After the redirect: 'gone' if her leg has ended, 'again' if nobody knows, 'free' for her own turn to take."""
     _, offer = lock_offer(work, offer_id)
     if isinstance(answer, CarrierRefused):
         if answer.code == LEG_HAS_ENDED:

@@ -47,7 +47,7 @@ def newest(work: Work, call: Call) -> Recording | None:
 
 
 def recorded(work: Work, recording: Recording, *, sid: str, url: str, seconds: int) -> None:
-    """The carrier has the file. Its action and its callback both say so; the first makes it known, the other finds it."""
+    """The carrier has the file. Whichever of its reports comes first makes it known, the other finds it."""
     if recording.carrier_sid is not None or not sid:
         return
     recording.carrier_sid, recording.carrier_url = sid, url

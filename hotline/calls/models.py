@@ -189,7 +189,7 @@ class Recording(Model):
 
 
 class Callback(Model):
-    """Somebody asked to be called. States: wanted, due, attempted, reached, gave_up, withdrawn; nothing dials by itself."""
+    """Somebody asked to be called: wanted, due, attempted, reached, gave_up or withdrawn. Nothing dials by itself."""
 
     __tablename__ = "callback"
 

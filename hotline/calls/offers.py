@@ -1,7 +1,7 @@
 """An offer's life: its leg is placed, rings, is answered, and is accepted by exactly one, or is over.
 
-A status report of the carrier may come late, twice, out of order or never: the highest sequence number wins and an ended
-leg stays ended. The claim is decided under the call's row lock: one winner, and everybody else is told.
+A status report of the carrier may come late, twice, out of order or never: the highest sequence number wins and an
+ended leg stays ended. The claim is decided under the call's row lock: one winner, and everybody else is told.
 """
 
 from __future__ import annotations

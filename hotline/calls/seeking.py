@@ -33,7 +33,8 @@ def seek_human(work: Work, call: Call, queue: str, priority: str, flags: Sequenc
         call.priority, call.queue = priority, queue
     call.seek_since = work.now
     call.offered_at = call.offered_at or work.now
-    call.wait_s = None
+    if call.answered_at is None:
+        call.wait_s = None
     if call.state in (State.IN_MENU, State.LEAVING_MESSAGE):
         call.state = moved(call.state, State.WAITING)
     work.record(Happened.HUMAN_SOUGHT, call=call.id, queue=call.queue, priority=call.priority)
@@ -159,7 +160,7 @@ def _candidates(work: Work, call: Call) -> list[routing.Candidate]:
             standing=_standing(person, live, person.id in wrapping),
             languages=tuple(person.languages),
             coordinator=person.coordinator,
-            idle_s=(work.now - idle[person.id]).total_seconds() if person.id in idle else 1e9,
+            idle_s=_seconds_since(work.now, idle.get(person.id)),
             missed_lately=bool(person.phone_missed_at and work.now - person.phone_missed_at < PHONE_GOES_LAST),
             placed_ago=(work.now - rung.placed_at).total_seconds() if rung else None,
             declined=bool(rung and rung.state == Offered.DECLINED),
@@ -178,19 +179,24 @@ def _standing(person: PersonView, live: Offer | None, wrapping: bool) -> routing
     return "wrapping" if wrapping else "free"
 
 
-def _live_offers() -> Select[tuple[Offer]]:
+def _seconds_since(now: datetime, at: datetime | None) -> float:
+    """Who never had a caller has been idle the longest."""
+    return (now - at).total_seconds() if at is not None else 1e9
+
+
+def _live_offers() -> Select[Offer]:
     return select(Offer).where(Offer.state.in_((*OPEN, Offered.ACCEPTED)))
 
 
-def _priorities(offers: dict[UUID, Offer]) -> Select[tuple[UUID, str | None]]:
+def _priorities(offers: dict[UUID, Offer]) -> Select[UUID, str | None]:
     return select(Call.id, Call.priority).where(Call.id.in_({offer.call_id for offer in offers.values()}))
 
 
-def _wrapping() -> Select[tuple[UUID]]:
+def _wrapping() -> Select[UUID]:
     return select(Offer.person_id).where(Offer.state == Offered.OVER, Offer.wrap_ended_at.is_(None))
 
 
-def _rung_before(call: UUID) -> Select[tuple[UUID, datetime, str]]:
+def _rung_before(call: UUID) -> Select[UUID, datetime, str]:
     """The newest offer to each person for this call."""
     return (
         select(Offer.person_id, Offer.placed_at, Offer.state)
@@ -200,7 +206,7 @@ def _rung_before(call: UUID) -> Select[tuple[UUID, datetime, str]]:
     )
 
 
-def _last_over(now: datetime) -> Select[tuple[UUID, datetime]]:
+def _last_over(now: datetime) -> Select[UUID, datetime | None]:
     recent = Offer.over_at > now - timedelta(hours=12)
     return (
         select(Offer.person_id, func.max(Offer.over_at).label("over_at"))

@@ -13,7 +13,16 @@ from hotline.tickets.opening import (
     read_note,
     ticket_of,
 )
-from hotline.tickets.waiting_work import close, may_contact, open_items, open_p1, open_work, overdue, take
+from hotline.tickets.waiting_work import (
+    close,
+    may_contact,
+    open_items,
+    open_p1,
+    open_work,
+    overdue,
+    take,
+    take_for_call,
+)
 
 __all__ = [
     "Consent",
@@ -38,5 +47,6 @@ __all__ = [
     "raise_priority",
     "read_note",
     "take",
+    "take_for_call",
     "ticket_of",
 ]

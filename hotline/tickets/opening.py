@@ -26,11 +26,11 @@ MOVES = {
 How = Literal["dtmf", "verbal", "third_party"]
 
 
-def open_ticket(work: Work, *, priority: str = "P4", demonstration: bool = False) -> Ticket:
+def open_ticket(work: Work, ticket_id: UUID, *, priority: str = "P4", demonstration: bool = False) -> Ticket:
     """A new ticket with a reference nobody else has and a key of its own."""
     while True:
         row = {
-            "id": new_id(),
+            "id": ticket_id,
             "reference": reference(secrets.randbelow(1_000_000)),
             "state": "new",
             "priority": priority,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.dialects.postgresql import insert as insert_or_keep
 
 from hotline.calls import Call
@@ -34,10 +34,10 @@ REMIND_AFTER = timedelta(minutes=30)
 def may_contact(call: Call) -> Verdict:
     """Whether the number of this call may be dialled or texted: the one place that decides it.
 
-    Only the caller's own yes, later than any quick exit, is a yes. Not known means no to every dialler and texter.
+    Only the caller's own yes is one, and a quick exit takes it back. Not known means no to every dialler and texter.
     """
     if call.safe_to_call is None:
-        return "not_known" if "quick_exit" not in call.flags else "must_not"
+        return "not_known"
     return "may" if call.safe_to_call else "must_not"
 
 
@@ -96,6 +96,14 @@ def take(work: Work, item: WorkItem, person: UUID) -> None:
         raise TooLate("somebody else has taken this")
     item.owner_id = person
     work.record(Happened.WORK_TAKEN, ticket=item.ticket_id, person=person, item=str(item.id))
+
+
+def take_for_call(work: Work, call: Call, person: UUID) -> None:
+    """Everything that waits because of this call is in this person's hands, if nobody else has it."""
+    joined = select(WorkItemCall.item_id).where(WorkItemCall.call_id == call.id)
+    mine = select(WorkItem).where(or_(WorkItem.call_id == call.id, WorkItem.id.in_(joined)))
+    for item in work.session.scalars(mine.where(WorkItem.closed_at.is_(None), WorkItem.owner_id.is_(None))):
+        take(work, item, person)
 
 
 def close(work: Work, item: WorkItem, person: UUID | None, reason: str) -> None:

@@ -1,0 +1,89 @@
+"""What is answered to the carrier, put together: a step of the flow, the conference, a moment's patience."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from hotline.calls import Recording
+from hotline.telephony import paths, speech
+from hotline.telephony.speech import play
+from hotline.telephony.twiml import document
+from hotline.telephony.verbs import HangUp, JoinConference, Pause, Redirect, Verb
+from ivr_flows.catalogue import Catalogue
+from ivr_flows.steps import AskRecording, Say, Sound, Step
+
+EMPTY = document(())
+
+
+def step_document(
+    catalogue: Catalogue, call: UUID, number: int, step: Step, slots: Mapping[str, str], recording: Recording | None
+) -> str:
+    """A step of the flow as the document of turn `number`; its keys come back as the next turn."""
+    return document(
+        speech.step_document(
+            step,
+            catalogue=catalogue,
+            slots=slots,
+            next_turn=paths.turn(call, number + 1),
+            recorded=paths.recorded(call, number + 1),
+            recording_status=paths.recording(recording.id) if recording else "",
+        )
+    )
+
+
+def path_of(step: Step) -> str:
+    """The nodes and menu keys of a step, as the call log shows them."""
+    return ">".join(step.path)
+
+
+def needs_reference(step: Step) -> bool:
+    """Whether the caller is told her reference in this step."""
+    return any(isinstance(sound, Say) and "ref" in sound.slots for sound in step.sounds)
+
+
+def records(step: Step) -> bool:
+    """Whether this step makes a recording."""
+    return isinstance(step.wait, AskRecording)
+
+
+def caller_conference(offer: UUID) -> str:
+    """The caller enters the conference of this offer."""
+    return document((_conference(offer, paths.caller_left(offer), hang_up_on_star=False),))
+
+
+def counsellor_conference(offer: UUID, before: tuple[Verb, ...] = ()) -> str:
+    """The counsellor enters it, after the words that tell her what she takes; a star ends the conversation."""
+    return document((*before, _conference(offer, paths.leg_left(offer), hang_up_on_star=True)))
+
+
+def _conference(offer: UUID, action: str, *, hang_up_on_star: bool) -> JoinConference:
+    return JoinConference(
+        name=f"p-{offer}",
+        action=action,
+        wait_path=paths.QUIET,
+        status_path=paths.conference(offer),
+        hang_up_on_star=hang_up_on_star,
+    )
+
+
+def stand_aside(call: UUID, next_turn: int) -> str:
+    """Another hand is joining her: a breath, then she asks again."""
+    return document((Pause(2), Redirect(paths.turn(call, next_turn))))
+
+
+def ask_again(path: str) -> str:
+    """It cannot be known yet who left: a breath, then the same question."""
+    return document((Pause(1), Redirect(path)))
+
+
+def farewell(catalogue: Catalogue, sounds: tuple[Sound, ...]) -> str:
+    """Something is said, then the leg ends."""
+    return document((*play(sounds, catalogue, {}), HangUp()))
+
+
+def both_languages(prompt: str, language: str | None) -> tuple[Say, ...]:
+    """A prompt in the caller's language, in both while she has chosen none."""
+    if language is not None:
+        return (Say(prompt, "sw" if language == "sw" else "en"),)
+    return (Say(prompt, "sw"), Say(prompt, "en"))

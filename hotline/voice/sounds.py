@@ -1,0 +1,36 @@
+"""What is played: recordings, public and cacheable under names that carry their hash; and the quiet of waiting."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, send_file
+
+from hotline.telephony import paths
+from hotline.telephony.speech import play
+from hotline.telephony.twiml import document
+from hotline.telephony.verbs import Redirect
+from hotline.voice.house import house
+from ivr_flows.steps import Tone
+
+A_YEAR = 31_536_000
+
+blueprint = Blueprint("sounds", __name__)
+
+
+@blueprint.get("/prompts/<path:name>")
+def prompt(name: str) -> Response:
+    """One recording, by its hashed name; anything else is not found."""
+    path = house().repertoire.catalogue.from_hashed_name(name)
+    if path is None:
+        abort(404)
+    answer = send_file(path, mimetype="audio/wav", max_age=A_YEAR, conditional=True)
+    answer.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+    return answer
+
+
+@blueprint.get(paths.QUIET)
+def quiet() -> Response:
+    """What a leg hears while it waits in a conference: a quiet tone, again and again."""
+    tone = play((Tone("quiet", 5),), house().repertoire.catalogue, {})
+    answer = Response(document((*tone, Redirect(paths.QUIET, method="GET"))), mimetype="text/xml")
+    answer.headers["Cache-Control"] = "public, max-age=3600"
+    return answer
