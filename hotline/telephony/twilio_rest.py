@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any, Protocol
 from urllib.parse import quote, urlsplit
 
-import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
-from twilio.http.response import Response
-from twilio.rest import Client
 
 from hotline.errors import CarrierRefused, CarrierUnsure, SettingsError
 from hotline.settings import Settings
@@ -53,7 +51,7 @@ class HttpClient(Protocol):
     """What carries a request to the carrier: the library's own hook of that name, by whoever stands in for the network.
 
     `request(method, url, params=, data=, headers=, auth=, timeout=, allow_redirects=)` gives an answer with
-    `status_code`, `text`, `content` and `headers`; a sound's `content` is bytes. A connection that fails raises OSError.
+    `status_code`, `headers`, `text`, and for a sound `content` in bytes. A failed connection raises OSError.
     """
 
     @property
@@ -65,14 +63,13 @@ class Wire:
     """The network itself. The library's own client would lose a sound's bytes, and waits for ever by default."""
 
     def __init__(self) -> None:
+        import requests  # a sixth of a second, for those who call the carrier
+
         self._session = requests.Session()
 
     def request(self, method: str, url: str, **more: Any) -> Any:
         """Make one request; no answer within 10 s, unless told otherwise, raises OSError."""
-        more = {"timeout": TIMEOUT_S, "allow_redirects": False, **more}
-        reply = self._session.request(method, url, **more)
-        is_sound = reply.headers.get("Content-Type", "").startswith("audio/")
-        return Response(reply.status_code, reply.content if is_sound else reply.text, reply.headers)
+        return self._session.request(method, url, **{"timeout": TIMEOUT_S, "allow_redirects": False, **more})
 
     def close(self) -> None:
         """Let go of the connections it keeps open."""
@@ -85,14 +82,18 @@ class Directed:
     An answer that leaves it open whether the thing was done raises CarrierUnsure.
     """
 
-    def __init__(self, http_client: HttpClient, api_url: str, *, local_line: bool) -> None:
-        self._http_client = http_client
+    def __init__(self, http_client: HttpClient | None, api_url: str, *, local_line: bool) -> None:
+        self._given = http_client
         self._place = urlsplit(api_url)
         self._local_line = local_line
         if not self._may_go_to(api_url or _API):
             raise SettingsError(
                 "TWILIO_API_URL must name the local line with HOTLINE_LOCAL_LINE=1, and only twilio.com without it"
             )
+
+    @cached_property
+    def _http_client(self) -> HttpClient:
+        return self._given or Wire()
 
     def request(self, method: str, url: str, **more: Any) -> Any:
         """Make one request. CarrierUnsure: no connection, no answer in time, an error of theirs."""
@@ -119,26 +120,37 @@ class Directed:
 class TwilioCarrier:
     """Performs asks over Twilio's REST interface; `http_client` stands in for the network.
 
-    Raises SettingsError if the settings would send our credentials to a stranger.
+    The library is loaded with the first ask, or by `get_ready`: many a process has a carrier and never calls it. Raises
+    SettingsError if the settings would send our credentials to a stranger.
     """
 
     def __init__(self, settings: Settings, http_client: HttpClient | None = None) -> None:
         self._settings = settings
         self._public = settings.public_url.rstrip("/")
-        directed = Directed(http_client or Wire(), settings.twilio_api_url, local_line=settings.local_line)
-        self._client = Client(
-            settings.twilio_account_sid,
-            settings.twilio_auth_token,
-            region=settings.twilio_region or None,
-            http_client=directed,
-            # Not the process's environment: what holds is in the settings.
-            environment={"TWILIO_ACCOUNT_SID": settings.twilio_account_sid},
-        )
+        self._directed = Directed(http_client, settings.twilio_api_url, local_line=settings.local_line)
+
+    def get_ready(self) -> None:
+        """Load the library now, in a process whose first ask must not wait for that."""
+        _ = self._client
 
     def perform(self, ask: Ask) -> Answer:
         """Do what is asked, within about 10 s. Raises CarrierRefused and CarrierUnsure as `Carrier` says."""
         with _our_errors(ask):
             return _PERFORMERS[type(ask)](self, ask)
+
+    @cached_property
+    def _client(self) -> Any:
+        from twilio.rest import Client  # a fifth of a second, for those who call the carrier
+
+        account = self._settings.twilio_account_sid
+        return Client(
+            account,
+            self._settings.twilio_auth_token,
+            region=self._settings.twilio_region or None,
+            http_client=self._directed,
+            # Not the process's environment: what holds is in the settings.
+            environment={"TWILIO_ACCOUNT_SID": account},
+        )
 
     def _place(self, ask: PlaceCall) -> Placed:
         browser = ask.to.startswith("client:")
