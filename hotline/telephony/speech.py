@@ -55,6 +55,6 @@ def step_document(
 
 def _split(step: Step) -> tuple[Sequence[Sound], Sequence[Sound]]:
     """What is heard before a consent question, and the question: a key pressed early must not answer it."""
-    says = [at for at, sound in enumerate(step.sounds) if isinstance(sound, steps.Say)]
-    question = says[-1] if says else 0
+    says = [(at, sound.prompt) for at, sound in enumerate(step.sounds) if isinstance(sound, steps.Say)]
+    question = next((at for at, prompt in says if prompt == says[-1][1]), 0)
     return step.sounds[:question], step.sounds[question:]

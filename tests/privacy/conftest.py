@@ -10,9 +10,8 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from hotline.db import Model, make_engine
+from hotline.db import make_engine
 from hotline.privacy import KeyRing
-from hotline.privacy import models as _tables  # noqa: F401 - makes its tables known
 from hotline.work import Work
 
 NOON = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -24,9 +23,8 @@ Begin = Callable[..., AbstractContextManager[Work]]
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[Engine]:
-    """The test's own database, with every table."""
+    """The test's own database."""
     found = make_engine(database_url, pool_size=4)
-    Model.metadata.create_all(found)
     yield found
     found.dispose()
 
