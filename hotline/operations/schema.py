@@ -50,7 +50,10 @@ def is_current(database_url: str) -> bool:
 def newest_revisions() -> set[str]:
     """The shipped revisions that no other one follows: one, unless two branches were never joined."""
     texts = [path.read_text() for path in (Path(__file__).parents[1] / "migrations" / "versions").glob("*.py")]
-    named = {kind: set(re.findall(rf'^{kind} = "(\w+)"$', "\n".join(texts), re.MULTILINE)) for kind in _LINKS}
+    named = {
+        kind: set(re.findall(rf"""^{kind}(?:: .+)? = ['"](\w+)['"]$""", "\n".join(texts), re.MULTILINE))
+        for kind in _LINKS
+    }
     return named["revision"] - named["down_revision"]
 
 

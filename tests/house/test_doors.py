@@ -32,7 +32,7 @@ EXAMPLES = {"UUID": UUID(int=7), "int": 0, "str": "choice"}
 
 def given_paths() -> dict[str, str]:
     """Every path of `telephony.paths` by its name, with example ids in it."""
-    found = {name: value for name, value in vars(paths).items() if isinstance(value, str) and value.startswith("/")}
+    found = {name: value for name, value in vars(paths).items() if name.isupper() and isinstance(value, str)}
     for name, function in inspect.getmembers(paths, inspect.isfunction):
         wanted = inspect.signature(function).parameters.values()
         found[name] = function(*(EXAMPLES[str(parameter.annotation)] for parameter in wanted))

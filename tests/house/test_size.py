@@ -7,13 +7,18 @@ from statistics import median, quantiles
 from tests.house.project import functions, product_files, python_files, text
 
 
+def written_files() -> list[str]:
+    """All but the schema's history, which is generated and never changed."""
+    return [*product_files(), *python_files("tests/")]
+
+
 def test_no_file_is_longer_than_400_lines() -> None:
-    long = {name: lines for name in python_files() if (lines := text(name).count("\n")) > 400}
+    long = {name: lines for name in written_files() if (lines := text(name).count("\n")) > 400}
     assert long == {}, "a room that wants a wall"
 
 
 def test_no_function_is_longer_than_40_lines() -> None:
-    assert [found for name in python_files() for found in functions(name) if found.lines > 40] == []
+    assert [found for name in written_files() for found in functions(name) if found.lines > 40] == []
 
 
 def test_most_functions_are_short() -> None:
