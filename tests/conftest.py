@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 import redis
-from sqlalchemy import NullPool, create_engine
 
 from hotline.operations.databases import clone_database, create_database, databases_named, drop_database
 from hotline.operations.embedded import Servers, embedded_servers
 from hotline.operations.local_process import alive
 from hotline.operations.redis_server import DATABASES
-from hotline.operations.schema import all_tables, migrate
+from hotline.operations.schema import migrate
 
 VAR = Path(__file__).parents[1] / "var" / "tests"
 _numbers = count(1)
@@ -36,11 +35,7 @@ def template(servers: Servers) -> Iterator[str]:
     """The name of a migrated database from which every test's own is copied."""
     name = f"test_{os.getpid()}_template"
     drop_database(servers.database_url, name)
-    url = create_database(servers.database_url, name)
-    migrate(url)
-    # Until the first revision is written the models themselves make the tables.
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://"), poolclass=NullPool)
-    all_tables().create_all(engine)
+    migrate(create_database(servers.database_url, name))
     yield name
     drop_database(servers.database_url, name)
 

@@ -6,7 +6,7 @@ import threading
 
 from hotline.operations.databases import create_database, drop_database
 from hotline.operations.embedded import Servers
-from hotline.operations.schema import is_current, migrate
+from hotline.operations.schema import differences, is_current, migrate
 
 
 def test_several_processes_may_migrate_an_empty_database_at_once(servers: Servers) -> None:
@@ -27,3 +27,12 @@ def test_several_processes_may_migrate_an_empty_database_at_once(servers: Server
         assert is_current(url)
     finally:
         drop_database(servers.database_url, "test_1_race")
+
+
+def test_the_revisions_make_exactly_the_tables_the_models_describe(database_url: str) -> None:
+    assert differences(database_url) == []
+
+
+def test_migrating_again_changes_nothing(database_url: str) -> None:
+    migrate(database_url)
+    assert is_current(database_url)
