@@ -2,7 +2,8 @@
 
 Runs as `python -m hotline.operations.keeper RUNNING COMMAND`. RUNNING is a file that holds the launcher's process id
 for as long as the hotline is to run. Without this a worker that lost Redis would take the whole hotline down, and a
-launcher that was killed would leave its processes behind.
+launcher that was killed would leave its processes behind. A command that begins with `exec` hears the signals itself;
+otherwise its shell ends and it may outlive us.
 """
 
 from __future__ import annotations
@@ -105,7 +106,8 @@ def main() -> None:
     keeper = Keeper(Path(running), command)
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, keeper.stop)
-    sys.exit(keeper.keep())
+    code = keeper.keep()
+    sys.exit(code if code >= 0 else 128 - code)  # as a shell reports a death by signal
 
 
 if __name__ == "__main__":

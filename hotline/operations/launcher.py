@@ -80,10 +80,10 @@ def _ports(environ: Mapping[str, str], var: Path) -> dict[str, str]:
 
 
 def _addresses(environment: Mapping[str, str]) -> list[str]:
-    lines = ["The hotline is up.", f"  health            {environment['PUBLIC_URL']}/health/ready"]
+    lines = ["The hotline is up."]
     if not has_real_carrier(environment):
-        lines.insert(1, f"  caller's phone, staff's handsets   {environment['TWILIO_API_URL']}/")
-    return lines
+        lines.append(f"  caller's phone and staff's handsets   {environment['TWILIO_API_URL']}/")
+    return [*lines, f"  how it is doing                       {environment['PUBLIC_URL']}/health/ready"]
 
 
 def _run_processes(procfile: Path, environment: Mapping[str, str], running: Path, welcome: Sequence[str]) -> int:
@@ -110,7 +110,7 @@ def _announce(asked: Sequence[str], welcome: Sequence[str]) -> None:
     """Print the addresses once they answer. A process of its own: the processes are forked, threads do not mix."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if waited(lambda: all(map(_answers, asked)), _READY_WITHIN_S):
+    if waited(lambda: all(map(_answers, asked)), _READY_WITHIN_S, every_s=0.2):
         print("\n".join(["", *welcome, ""]), flush=True)
     else:
         print(f"not ready after {_READY_WITHIN_S} s; the messages above say why", flush=True)

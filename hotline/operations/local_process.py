@@ -83,13 +83,13 @@ def free_port(preferred: int = 0) -> int:
     raise StartError("no TCP port of 127.0.0.1 is free")
 
 
-def waited(ready: Callable[[], bool], seconds: float) -> bool:
-    """Ask every 20 ms until the answer is yes; False if it is still no after so many seconds."""
+def waited(ready: Callable[[], bool], seconds: float, *, every_s: float = 0.02) -> bool:
+    """Ask again and again until the answer is yes; False if it is still no after so many seconds."""
     give_up = time.monotonic() + seconds
     while not ready():
         if time.monotonic() > give_up:
             return False
-        time.sleep(0.02)
+        time.sleep(every_s)
     return True
 
 
