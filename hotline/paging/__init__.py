@@ -23,7 +23,7 @@ from hotline.paging.climbing import advance, due_pages
 from hotline.paging.duty_call import Reply, choice_made, first_words, pin_entered
 from hotline.paging.measures import Moment, PageTimes, page_times, timeline
 from hotline.paging.models import Attempt, Page
-from hotline.paging.opening import open_page, open_pages, open_pages_of, send_held
+from hotline.paging.opening import open_page, open_pages, open_pages_of, pages_of, send_held
 
 __all__ = [
     "CANCEL_CODES",
@@ -49,6 +49,7 @@ __all__ = [
     "open_pages",
     "open_pages_of",
     "page_times",
+    "pages_of",
     "pin_entered",
     "prepare_attempt",
     "prepare_reconcile",

@@ -113,6 +113,11 @@ def open_pages_of(work: Work, ticket_id: UUID) -> list[Page]:
     )
 
 
+def pages_of(work: Work, ticket_id: UUID) -> list[Page]:
+    """Every page a ticket ever had, oldest first."""
+    return list(work.session.scalars(select(Page).where(Page.ticket_id == ticket_id).order_by(Page.opened_at, Page.id)))
+
+
 def open_pages(work: Work) -> list[tuple[Page, str]]:
     """Every page that is not closed with its ticket's reference: the most urgent first, then the oldest."""
     rows = work.session.execute(

@@ -15,8 +15,8 @@ from hotline.staff.people import (
     sharing_phone,
 )
 from hotline.staff.pins import check_pin, is_locked, set_pin
-from hotline.staff.presence import declare, mark_phone_missed, presence_of
-from hotline.staff.readiness import Unready, unready
+from hotline.staff.presence import State, declare, mark_phone_missed, presence_of
+from hotline.staff.readiness import Unready, lacks, unready
 from hotline.staff.rota import Duty
 from hotline.staff.routing_view import PersonView, people_for_routing, people_to_tell
 from hotline.staff.shifts import (
@@ -41,6 +41,7 @@ __all__ = [
     "Presence",
     "Shift",
     "ShiftPattern",
+    "State",
     "Unready",
     "add_pattern",
     "add_person",
@@ -54,6 +55,7 @@ __all__ = [
     "find_person",
     "gaps_ahead",
     "is_locked",
+    "lacks",
     "mark_phone_dead",
     "mark_phone_missed",
     "on_call",
