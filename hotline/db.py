@@ -65,6 +65,7 @@ def make_engine(url: str, *, pool_size: int = 10, statement_timeout_ms: int = 0,
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_timeout=3,
+        hide_parameters=True,
         connect_args={"connect_timeout": 3, "options": timeouts if statement_timeout_ms else ""},
         **options,
     )

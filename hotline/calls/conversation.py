@@ -147,7 +147,7 @@ def _was_cut_off(work: Work, call: Call) -> bool:
 
 def finish(work: Work, call: Call) -> None:
     """End the call when its caller has left and nobody wraps it up any more."""
-    if call.left_at is None or call.state == State.ENDED:
+    if call.left_at is None or call.outcome is None or call.state == State.ENDED:
         return
     wrapping = select(Offer.id).where(
         Offer.call_id == call.id,

@@ -46,7 +46,7 @@ def work(runtime: Runtime, queue: str) -> None:
 def work_off(connection: Redis) -> None:
     """Run what is on the queues now and return: for a hotline that lives in one process under its own clock."""
     queues = [Queue(name, connection=connection, serializer=JSONSerializer) for name in (URGENT, CHORES)]
-    worker = SimpleWorker(queues, connection=connection, serializer=JSONSerializer, prepare_for_work=False)
+    worker = SimpleWorker(queues, connection=connection, serializer=JSONSerializer)
     worker.work(burst=True, logging_level="ERROR")
 
 

@@ -26,9 +26,9 @@ WITHIN = r"(?: within (?P<within>[\d.]+) s)?"
 PHRASES: dict[str, str] = {
     "dials": WHO + r" dials (?P<to>[\d +]+?)(?: as '(?P<shown>[^']*)')?",
     "presses": WHO + r" presses (?P<keys>[\d*# ]+)",
-    "does_not_hear": WHO + r" does not hear (?P<what>[a-z_]+)",
-    "hears": WHO + r" hears (?P<what>[a-z_]+)(?: in (?P<language>sw|en))?" + WITHIN,
-    "heard": WHO + r" has heard (?P<what>[a-z_, ]+)",
+    "does_not_hear": WHO + r" does not hear (?P<what>[a-z_0-9]+)",
+    "hears": WHO + r" hears (?P<what>[a-z_0-9]+)(?: in (?P<language>sw|en))?" + WITHIN,
+    "heard": WHO + r" has heard (?P<what>[a-z_0-9, ]+)",
     "rings": r"(?P<all>[A-Z][a-z]+(?:(?:, | and )[A-Z][a-z]+)*) rings?" + WITHIN,
     "does_not_ring": WHO + r" does not ring",
     "nobody_else_rings": r"nobody else rings",

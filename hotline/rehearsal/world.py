@@ -140,6 +140,7 @@ class World:
     silences: list[tuple[str, float]] = field(default_factory=list)
     workers_run: bool = True
     clock_runs: bool = True
+    faults_ordered: bool = False
 
     def __post_init__(self) -> None:
         self.now = self.start.timestamp()
@@ -231,19 +232,22 @@ class World:
 
     def _next(self) -> float:
         """The next instant at which the line or the clock has something to do."""
+        line = self.exchange.next_due()
+        return min(self._next_tick(), line if line is not None else math.inf)
+
+    def _next_tick(self) -> float:
+        """The next whole second at which the clock finds something due, and one every 15 s in any case."""
+        if not self.clock_runs:
+            return math.inf
         if self._due is None:
             due = next_due(self.runtime)
-            self._due = due.timestamp() if due else math.inf
-        clock = max(float(self._tick_at), math.ceil(self._due))
-        clock = min(clock, self._ticked + CLOCK_AT_LEAST_S) if self._ticked else float(self._tick_at)
-        line = self.exchange.next_due()
-        return min(clock if self.clock_runs else math.inf, line if line is not None else math.inf)
+            self._due = due.timestamp() if due else self._ticked + CLOCK_AT_LEAST_S
+        wanted = min(self._due, self._ticked + CLOCK_AT_LEAST_S)
+        return float(max(self._tick_at, math.ceil(wanted)))
 
     def _tick(self) -> None:
         """A second of the clock, if its turn has come and it runs."""
-        late = self.now >= self._ticked + CLOCK_AT_LEAST_S
-        due = self._due is not None and self._due <= self.now
-        if self.clock_runs and self.now >= self._tick_at and (due or late):
+        if self.now >= self._next_tick():
             self.clock.tick()
             self._ticked = self.now
             self._tick_at = math.floor(self.now) + 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from traceback import format_tb
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -117,7 +118,9 @@ def _again() -> str | None:
 
 def _note(error: Exception, ids: dict[str, Any]) -> None:
     """Keep with the call that a webhook broke: the kind of error, never its text, which may hold what she keyed."""
-    log.error("a voice door broke", door=request.endpoint, error=type(error).__name__, exc_info=error)
+    log.error(
+        "a voice door broke", door=request.endpoint, error=type(error).__name__, at=format_tb(error.__traceback__)[-4:]
+    )
     try:
         with house().runtime.begin() as work:
             work.record(

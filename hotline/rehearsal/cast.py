@@ -1,0 +1,70 @@
+"""The people of a rehearsal: who is on shift, in which languages, with what kind of phone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import time
+from typing import Any, cast
+
+from hotline.errors import BadInput
+from hotline.line.handsets import HandsetKind
+from hotline.rehearsal.world import World
+from hotline.staff import DISCIPLINES, add_pattern, add_person, declare, everybody, phone_of, set_pin
+from hotline.work import Work
+
+FIRST_PHONE = 722_000_101
+PIN = "4826"
+KNOWN = {"duty", "languages", "phone", "coordinator", "presence", "rank", "county"}
+
+USUAL: Mapping[str, Mapping[str, Any]] = {
+    "Amani": {"duty": "primary", "languages": ["sw", "en"]},
+    "Baraka": {"duty": "primary", "languages": ["en", "sw"]},
+    "Zawadi": {"duty": "primary", "languages": ["sw"]},
+    "Neema": {"duty": "backup", "languages": ["en", "sw"]},
+    "Halima": {"duty": "supervisor", "languages": ["en"]},
+    "Subira": {"duty": "none", "languages": ["en", "sw"], "coordinator": True},
+    "Wambui": {"duty": "MED", "languages": ["en"], "rank": 1},
+    "Otieno": {"duty": "MED", "languages": ["en"], "rank": 2},
+    "Mwangi": {"duty": "LEGAL", "languages": ["en"], "rank": 1},
+    "Achieng": {"duty": "LEGAL", "languages": ["en"], "rank": 2},
+}
+
+
+def engage(world: World, staff: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Put these people on their shifts, around the clock; their numbers by name. BadInput for an unknown word."""
+    numbers = {}
+    with world.runtime.begin() as work:
+        for place, (name, wanted) in enumerate((staff or USUAL).items()):
+            if set(wanted) - KNOWN:
+                raise BadInput(f"{name}: {', '.join(sorted(set(wanted) - KNOWN))} says nothing of a person")
+            numbers[name] = f"+254{FIRST_PHONE + place}"
+            _engage_one(work, name, numbers[name], wanted)
+    for name, wanted in (staff or USUAL).items():
+        world.exchange.set_handset(numbers[name], kind=cast(HandsetKind, wanted.get("phone", "phone")))
+    return numbers
+
+
+def _engage_one(work: Work, name: str, number: str, wanted: Mapping[str, Any]) -> None:
+    duty = wanted.get("duty", "primary")
+    responder = duty in DISCIPLINES
+    person = add_person(
+        work,
+        name,
+        roles=["supervisor" if duty == "supervisor" else "responder" if responder else "counsellor"],
+        languages=wanted.get("languages", ["sw", "en"]),
+        disciplines=[duty] if responder else [],
+        phone=number,
+        coordinator=bool(wanted.get("coordinator")),
+    )
+    if responder or duty == "supervisor" or wanted.get("coordinator"):
+        set_pin(work, person, PIN)
+    if duty != "none":
+        add_pattern(work, person, duty, range(7), time(0), time(0), rank=int(wanted.get("rank", 1)))
+    if "presence" in wanted:
+        declare(work, person, wanted["presence"], force=True)
+
+
+def numbers_of_staff(work: Work) -> dict[str, str]:
+    """The phones of everybody who works here, by work name."""
+    found = {person.work_name: phone_of(work, person) for person in everybody(work)}
+    return {name: number for name, number in found.items() if number is not None}
