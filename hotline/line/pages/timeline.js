@@ -1,0 +1,77 @@
+// The timeline: everything heard, sent and requested, newest first; each row readable in two seconds.
+
+import { LANGUAGES, clockTime, show } from "./parts.js";
+
+const MOST = 500;
+const ICONS = {
+  dialled: "phone", left: "phone", ringing: "bell", answered: "phone", ended: "down", vanished: "wrong", heard: "ear",
+  pressed: "key", spoke: "talk", recorded: "talk", joined: "talk", parted: "talk", started: "talk", bridged: "talk",
+  requested: "ask", replied: "ask", rest: "ask", texted: "text", error: "wrong",
+};
+
+export class Timeline {
+  constructor() {
+    this.list = document.getElementById("timeline");
+    this.empty = document.getElementById("timeline-empty");
+    this.shown = new Set(["calls", "requests", "texts"]);
+    for (const button of document.querySelectorAll("[data-group]")) {
+      button.addEventListener("click", () => this.toggle(button));
+    }
+  }
+
+  toggle(button) {
+    const group = button.dataset.group;
+    const on = !this.shown.has(group);
+    if (on) this.shown.add(group);
+    else this.shown.delete(group);
+    button.setAttribute("aria-pressed", String(on));
+    this.list.dataset.hide = ["calls", "requests", "texts"].filter((name) => !this.shown.has(name)).join(" ");
+  }
+
+  clear() {
+    this.list.replaceChildren();
+  }
+
+  add(rows) {
+    const scrolled = this.list.scrollTop;
+    const height = this.list.scrollHeight;
+    this.list.prepend(...rows.map(rowOf).reverse());
+    while (this.list.children.length > MOST) this.list.lastElementChild.remove();
+    // Whoever reads further down keeps her place.
+    if (scrolled > 0) this.list.scrollTop = scrolled + this.list.scrollHeight - height;
+    show(this.empty, this.list.children.length === 0);
+    show(this.list, this.list.children.length > 0);
+  }
+}
+
+function rowOf(row) {
+  const line = document.createElement("li");
+  line.dataset.group = row.group;
+  line.dataset.what = row.what;
+  if (row.tone) line.dataset.tone = row.tone;
+  const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `#i-${row.tone === "bad" ? "wrong" : (ICONS[row.what] ?? "phone")}`);
+  icon.setAttribute("aria-hidden", "true");
+  icon.append(use);
+  line.append(part("time", clockTime(row.at)), icon, part("b", row.name || whoOf(row)), said(row));
+  return line;
+}
+
+function whoOf(row) {
+  if (row.what === "rest") return "Hotline";
+  return row.what === "started" ? "Both" : "Line";
+}
+
+function said(row) {
+  const words = part("span", row.words);
+  const more = [LANGUAGES[row.language], row.more].filter(Boolean).join(" · ");
+  if (more) words.append(" ", part("small", more));
+  return words;
+}
+
+function part(tag, text) {
+  const element = document.createElement(tag);
+  element.textContent = text;
+  return element;
+}
