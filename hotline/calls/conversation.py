@@ -109,6 +109,12 @@ def caller_leaves(work: Work, call: Call) -> bool:
     return True
 
 
+def outcome_again(work: Work, call: Call) -> None:
+    """What became of her, once more, because a late report says more than was known."""
+    if call.left_at is not None:
+        call.outcome = outcome_of(_story(work, call))
+
+
 def _leaves_counsellor(work: Work, call: Call, offer: Offer) -> None:
     """She was with somebody, or on the way to her: a counsellor left alone before it began must be fetched out."""
     began = offer.talking_at is not None

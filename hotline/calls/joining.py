@@ -5,7 +5,7 @@ Either the redirect errand or her own waiting turn joins her, never both: `join_
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -44,7 +44,7 @@ def win_join(work: Work, offer_id: UUID, hand: Hand) -> bool:
     won = work.session.execute(
         update(Offer)
         .where(Offer.id == offer_id, Offer.state == Offered.ACCEPTED, or_(Offer.join_by.is_(None), stale))
-        .values(join_by=hand, join_claimed_at=work.now)
+        .values(join_by=hand, join_claimed_at=work.now, join_fetched_at=work.now if hand == "turn" else None)
         .returning(Offer.id)
     )
     return won.scalar_one_or_none() is not None
@@ -87,17 +87,50 @@ def fetched(work: Work, call: Call, offer: Offer) -> bool:
     return True
 
 
-def conference_started(work: Work, call: Call, offer: Offer, conference: str) -> None:
-    """Both are in: they talk."""
+def conference_seen(work: Work, call: Call, offer: Offer, *, conference: str, started: bool, joined: str) -> bool:
+    """The conference says that it began, or that a leg (`joined`, the carrier's id) came in: with both in, it began.
+
+    The reports come in any order, and one may be lost. True if this one says, too late to be acted upon, that they
+    had been connected: then the call was answered, if only for an instant.
+    """
     offer.conference_sid = offer.conference_sid or conference
-    if offer.state != Offered.ACCEPTED or call.state != State.CONNECTING:
-        return
+    if joined and joined == call.carrier_sid:
+        offer.caller_in_at = offer.caller_in_at or work.now
+    elif joined and joined == offer.leg_sid:
+        offer.staff_in_at = offer.staff_in_at or work.now
+    together = offer.caller_in_at is not None and offer.staff_in_at is not None
+    if not (started or together) or offer.talking_at is not None:
+        return False
+    if offer.state == Offered.ACCEPTED and call.state == State.CONNECTING:
+        _begin(work, call, offer, work.now)
+        return False
+    return offer.state == Offered.OVER and _had_begun(work, call, offer)
+
+
+def assume_begun(work: Work, call: Call, offer: Offer) -> None:
+    """Both legs are there, both have their documents, and neither came out: they talk, whatever was not reported."""
+    _begin(work, call, offer, offer.join_fetched_at or work.now)
+
+
+def _begin(work: Work, call: Call, offer: Offer, at: datetime) -> None:
     call.state = moved(call.state, State.TALKING)
-    offer.talking_at = work.now
+    offer.talking_at = at
     offer.due_at = None
     call.answered_by = call.answered_by or offer.person_id
     caller_found(work, call)
     work.record(Happened.CONVERSATION_STARTED, call=call.id, offer=offer.id, person=offer.person_id)
+
+
+def _had_begun(work: Work, call: Call, offer: Offer) -> bool:
+    assert offer.over_at is not None
+    offer.talking_at = offer.over_at
+    work.record(Happened.CONVERSATION_STARTED, call=call.id, offer=offer.id, person=offer.person_id, late=True)
+    if call.answered_at is not None or call.offered_at is None:
+        return False
+    call.answered_at, call.answered_by = offer.over_at, offer.person_id
+    call.wait_s = (offer.over_at - call.offered_at).total_seconds()
+    call.talk_s = call.talk_s or 0.0
+    return True
 
 
 def may_rejoin(offer: Offer) -> bool:

@@ -132,6 +132,8 @@ class Offer(Model):
     join_fetched_at: Mapped[datetime | None]
     rejoins: Mapped[int] = mapped_column(default=0)
     conference_sid: Mapped[str | None]
+    caller_in_at: Mapped[datetime | None]
+    staff_in_at: Mapped[datetime | None]
     # the ending
     caller_live_at: Mapped[datetime | None]
     staff_live_at: Mapped[datetime | None]

@@ -9,7 +9,7 @@ from hotline.calls import Call, Offer, Offered, State, conversation, joining
 from hotline.calls.offers import lock_offer
 from hotline.errands import Chore
 from hotline.journey import after_call, words
-from hotline.journey.leaving import caller_left, counsellor_gone
+from hotline.journey.leaving import answered_after_all, caller_left, counsellor_gone
 from hotline.journey.repertoire import Repertoire
 from hotline.journey.turns import cut_off
 from hotline.telephony import paths
@@ -32,11 +32,19 @@ def caller_fetches_join(work: Work, repertoire: Repertoire, offer_id: UUID) -> s
     return cut_off(work, repertoire, call)
 
 
-def conference_reported(work: Work, offer_id: UUID, event: str, conference: str) -> None:
-    """The conference says that it began; what it says of its end comes by the legs' own actions."""
+def conference_reported(work: Work, offer_id: UUID, *, event: str, conference: str, leg: str) -> None:
+    """The conference says that it began, or who came in; of its end the legs' own actions tell."""
     call, offer = lock_offer(work, offer_id)
-    if event == "conference-start":
-        joining.conference_started(work, call, offer, conference)
+    late = joining.conference_seen(
+        work,
+        call,
+        offer,
+        conference=conference,
+        started=event == "conference-start",
+        joined=leg if event == "participant-join" else "",
+    )
+    if late:
+        answered_after_all(work, call)
 
 
 def caller_came_out(work: Work, repertoire: Repertoire, offer_id: UUID, *, live: bool) -> str:
@@ -95,11 +103,14 @@ def fetched_out(work: Work, repertoire: Repertoire, offer_id: UUID) -> str:
 
 
 def look_at_join(work: Work, offer_id: UUID) -> None:
-    """Both legs are there and yet no conference began: the caller goes back to the head of the queue."""
+    """Both legs are there and no conference was reported: they talk, or she goes back to the head of the queue."""
     call, offer = lock_offer(work, offer_id)
     if offer.state != Offered.ACCEPTED or offer.talking_at is not None or call.left_at is not None:
         return
     if call.keying_until is not None and work.now - call.keying_until < KEYING_GRACE:
+        return
+    if offer.join_fetched_at is not None and offer.rejoins == 0:
+        joining.assume_begun(work, call, offer)
         return
     conversation.conclude(work, call, offer, "lost")
     work.promise(Chore.REQUEUE_CALLER, urgency=1, call=call.id)

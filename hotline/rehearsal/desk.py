@@ -61,9 +61,7 @@ def _log(desk: WorldDesk, words: dict[str, str], _: Player) -> None:
 
 
 def _calls(desk: WorldDesk, words: dict[str, str], _: Player) -> None:
-    desk.wait_for(
-        lambda work: len(list(work.session.scalars(select(Call.id)))), int(words["count"]), RECORD_WITHIN_S
-    )
+    desk.wait_for(lambda work: len(list(work.session.scalars(select(Call.id)))), int(words["count"]), RECORD_WITHIN_S)
 
 
 def _open_kinds(work: Work) -> list[str]:

@@ -13,12 +13,14 @@ from hotline.tickets import Contact
 from hotline.work import Work
 
 PATIENCE_S = 240.0
+REPORTS_S = 5.0
 ALLOWED_ERRORS = frozenset({11200})
 
 
 def broken_promises(world: World, player: Player) -> list[str]:
     """Every promise that was not kept, one sentence each; the line is given time to come to rest first."""
     world.until(lambda: not _live(world), PATIENCE_S)
+    world.passes(REPORTS_S)
     with world.runtime.begin() as work:
         return [*_rings(player), *_webhooks(world), *_silence(world), *_sweeps(world), *_calls(work)]
 

@@ -88,6 +88,11 @@ def open_items(work: Work) -> list[WorkItem]:
     return list(work.session.scalars(waiting.order_by(WorkItem.priority, WorkItem.due_at)))
 
 
+def open_items_of(work: Work, call: Call) -> list[WorkItem]:
+    """What waits because of this call."""
+    return list(work.session.scalars(select(WorkItem).where(WorkItem.call_id == call.id, WorkItem.closed_at.is_(None))))
+
+
 def take(work: Work, item: WorkItem, person: UUID) -> None:
     """I'm taking it. TooLate if somebody else has it or it is closed."""
     if item.closed_at is not None:

@@ -83,4 +83,10 @@ def status(offer: UUID) -> None:
 def conference(offer: UUID) -> None:
     """What happens in the conference of this offer."""
     with house().runtime.begin() as work:
-        journey.conference_reported(work, offer, said("StatusCallbackEvent"), said("ConferenceSid")[:64])
+        journey.conference_reported(
+            work,
+            offer,
+            event=said("StatusCallbackEvent"),
+            conference=said("ConferenceSid")[:64],
+            leg=said("CallSid")[:64],
+        )

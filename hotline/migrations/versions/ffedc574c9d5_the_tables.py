@@ -246,6 +246,8 @@ def upgrade() -> None:
     sa.Column('join_fetched_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('rejoins', sa.Integer(), nullable=False),
     sa.Column('conference_sid', sa.String(), nullable=True),
+    sa.Column('caller_in_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('staff_in_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('caller_live_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('staff_live_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('leg_ended_at', sa.DateTime(timezone=True), nullable=True),
