@@ -104,7 +104,7 @@ def roll_shifts(work: Work, days: int = ROLLED_DAYS) -> int:
 
 
 def _roll(work: Work, patterns: Iterable[ShiftPattern], days: int) -> int:
-    # From two days back: a zone may be a day behind UTC, and a 24-hour shift that began yesterday still covers now.
+    # Two days more at either end: a zone may be a day off UTC, and a shift that began yesterday still covers now.
     first = work.now.astimezone(UTC).date() - timedelta(days=2)
     rows = [
         {
@@ -116,7 +116,7 @@ def _roll(work: Work, patterns: Iterable[ShiftPattern], days: int) -> int:
             "starts_at": shift.starts_at,
             "ends_at": shift.ends_at,
         }
-        for shift in occurrences(patterns, first, days + 2)
+        for shift in occurrences(patterns, first, days + 4)
         if shift.ends_at > work.now
     ]
     if not rows:

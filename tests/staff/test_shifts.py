@@ -73,7 +73,7 @@ def test_rolling_again_changes_nothing_and_rolling_later_adds_what_is_new(hotlin
     with hotline.begin() as work:
         assert roll_shifts(work) == 2
         assert roll_shifts(work) == 0
-        assert gaps_ahead(work.session, work.now, 34, ["primary"]) == []
+        assert gaps_ahead(work.session, work.now, 35, ["primary"]) == []
 
 
 def test_gaps_and_double_bookings_are_told_for_the_days_ahead(hotline: Hotline) -> None:
