@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from collections.abc import Mapping
 
 import click
+
+from hotline.cli.open import runtime_of
+from hotline.operations.demonstration import seed, table
+from hotline.operations.launcher import Prepared
+from hotline.operations.launcher import run as launch
+from hotline.settings import read_settings
 
 
 @click.command()
 def run() -> None:
     """Start the whole hotline on this machine, on the local line if no carrier is set; Ctrl-C stops it."""
-    from hotline.operations.launcher import run as launch  # honcho and Alembic load only for this command
+    sys.exit(launch(os.environ, prepare))
 
-    sys.exit(launch(os.environ, prepare=lambda _: []))
+
+def prepare(environment: Mapping[str, str]) -> Prepared:
+    """Refuse settings that cannot be, put the demonstration's staff on duty, and lay out their phones."""
+    os.environ.update(environment)
+    with runtime_of(read_settings()) as runtime:
+        handsets = seed(runtime)
+    if not handsets:
+        return Prepared()
+    phones = [{"number": one.number, "name": one.work_name, "role": one.part, "pin": one.pin} for one in handsets]
+    return Prepared(["", table(handsets), ""], {"HOTLINE_LINE_PHONES": json.dumps(phones)})

@@ -51,19 +51,6 @@ def open_installation(environ: Mapping[str, str]) -> Iterator[dict[str, str]]:
         yield environment
 
 
-@contextmanager
-def installed() -> Iterator[None]:
-    """`open_installation` for a command: this process's own environment is the one that is made complete."""
-    before = dict(os.environ)
-    with open_installation(before) as environment:
-        os.environ.update(environment)
-        try:
-            yield
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
-
-
 def read_ports(var: Path) -> dict[str, str]:
     """The ports this hotline used last, the usual ones before its first run."""
     return USUAL_PORTS | _read(var / PORTS)

@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from honcho.environ import parse_procfile
@@ -20,24 +21,33 @@ from honcho.manager import Manager
 from hotline.operations.installation import has_real_carrier, keep_ports, open_installation, read_ports, var_of
 from hotline.operations.local_process import StartError, free_port, waited
 
-Prepare = Callable[[Mapping[str, str]], Sequence[str]]
 PROCFILE = Path(__file__).parents[2] / "Procfile"
+Prepare = Callable[[Mapping[str, str]], "Prepared"]
 _STOPS = {128 + signal.SIGINT, 128 + signal.SIGTERM}
 _READY_WITHIN_S = 60
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What was made ready before the processes start: lines to print with the addresses, more for the environment."""
+
+    welcome: Sequence[str] = ()
+    environ: Mapping[str, str] = field(default_factory=dict)
 
 
 def run(environ: Mapping[str, str], prepare: Prepare, *, procfile: Path = PROCFILE) -> int:
     """Run the whole hotline until it is stopped; the exit code, 0 when somebody stopped it.
 
-    `prepare` is called once with the complete environment, before any process starts; the lines it returns are printed
-    with the addresses. Raises StartError if this folder's hotline runs already or a server cannot be started.
+    `prepare` is called once with the complete environment, before any process starts.
+    Raises StartError if this folder's hotline runs already or a server cannot be started.
     """
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _: sys.exit(128 + number))
     var = var_of(environ)
     with _only_one(var) as running, open_installation({**environ, **_ports(environ, var)}) as environment:
-        welcome = [*_addresses(environment), *prepare(environment), "Ctrl-C stops all of it."]
-        code = _run_processes(procfile, environment, running, welcome)
+        prepared = prepare(environment)
+        welcome = [*_addresses(environment), *prepared.welcome, "Ctrl-C stops all of it."]
+        code = _run_processes(procfile, {**environment, **prepared.environ}, running, welcome)
     return 0 if code in _STOPS else code
 
 

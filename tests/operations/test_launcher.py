@@ -28,13 +28,14 @@ PROCFILE = """\
 release: false
 web: exec python -m http.server --bind 127.0.0.1 $PORT
 line: exec python -m http.server --bind 127.0.0.1 $HOTLINE_LINE_PORT
-clock: echo $$ >> $HOTLINE_VAR/clock.pids; exec sleep 60
+clock: echo "phones $PHONES"; echo $$ >> $HOTLINE_VAR/clock.pids; exec sleep 60
 """
 RUN = """
 import os, sys
 from pathlib import Path
-from hotline.operations.launcher import run
-sys.exit(run(os.environ, lambda environment: ["counsellor Amani"], procfile=Path(sys.argv[1])))
+from hotline.operations.launcher import Prepared, run
+ready = Prepared(["counsellor Amani"], {"PHONES": "0700 000 101"})
+sys.exit(run(os.environ, lambda environment: ready, procfile=Path(sys.argv[1])))
 """
 
 
@@ -118,6 +119,7 @@ def test_addresses_are_printed_when_they_answer_and_ctrl_c_leaves_no_process(
     with urllib.request.urlopen(f"http://127.0.0.1:{run.ports['PORT']}/health/live") as answer:
         assert answer.read() == b"yes"
     run.says("counsellor Amani")
+    assert "phones 0700 000 101" in run.said
     run.process.send_signal(signal.SIGINT)
     assert run.ends() == 0
     assert not any(alive(pid) for pid in clock_pids(place))
