@@ -17,6 +17,8 @@ from hotline.events import Happened
 from hotline.work import Work
 
 WRAP_UP = timedelta(seconds=120)
+PHONE_WRAP_UP = timedelta(seconds=300)  # her after-call keys end it; this is for a leg that was forgotten
+ONE_SIDED = timedelta(seconds=5)
 
 Side = Literal["caller", "counsellor"]
 
@@ -56,7 +58,7 @@ def conclude(work: Work, call: Call, offer: Offer, by: endings.EndedBy) -> None:
     """The conversation, or the attempt to begin one, is over; the counsellor wraps up if she talked."""
     talked = offer.talking_at is not None
     offer.ended_by, offer.state, offer.over_at = by, Offered.OVER, work.now
-    offer.due_at = work.now + WRAP_UP
+    offer.due_at = work.now + (PHONE_WRAP_UP if offer.channel == "phone" else WRAP_UP)
     if talked:
         assert offer.talking_at is not None
         call.talk_s = (call.talk_s or 0.0) + (work.now - offer.talking_at).total_seconds() - offer.hold_s
@@ -117,9 +119,9 @@ def outcome_again(work: Work, call: Call) -> None:
 
 def _leaves_counsellor(work: Work, call: Call, offer: Offer) -> None:
     """She was with somebody, or on the way to her: a counsellor left alone before it began must be fetched out."""
-    began = offer.talking_at is not None
+    out_by_herself = offer.talking_at is not None and offer.rejoins == 0
     settle_ending(work, call, offer)
-    if not began and offer.leg_ended_at is None:
+    if not out_by_herself and offer.leg_ended_at is None:
         work.promise(Chore.FREE_COUNSELLOR, urgency=2, call=call.id, offer=str(offer.id))
 
 
@@ -177,8 +179,16 @@ def counsellor_leg_ended(work: Work, call: Call, offer: Offer) -> None:
             work.promise(Chore.REQUEUE_CALLER, urgency=1, call=call.id)
         elif offer.caller_live_at is not None or call.left_at is not None:
             settle_ending(work, call, offer)
+        else:  # her own action will tell within a moment; if it does not, the clock fetches the caller
+            offer.due_at = work.now + ONE_SIDED
     elif offer.state == Offered.OVER:
         end_wrap_up(work, call, offer)
+
+
+def one_sided(work: Work, call: Call, offer: Offer) -> None:
+    """The counsellor's leg has ended and the caller has not come out: she is fetched from an empty room."""
+    conclude(work, call, offer, "lost")
+    work.promise(Chore.REQUEUE_CALLER, urgency=1, call=call.id)
 
 
 def press_end(work: Work, offer_id: UUID) -> None:

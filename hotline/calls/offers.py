@@ -179,10 +179,10 @@ def claim(work: Work, call: Call, offer: Offer) -> Claim:
     if offer.state not in OPEN:
         return "taken" if call.state in (State.CONNECTING, State.TALKING, State.WRAPPING) else "gone"
     if call.left_at is not None or "quick_exit" in call.flags:
-        close_offer(work, offer, Offered.WITHDRAWN, "the caller had left")
+        close_offer(work, offer, Offered.WITHDRAWN, "the caller had left", let_go=False)
         return "caller_gone"
     if not joinable(call):
-        close_offer(work, offer, Offered.WITHDRAWN, "taken")
+        close_offer(work, offer, Offered.WITHDRAWN, "taken", let_go=False)
         return "taken"
     _accept(work, call, offer)
     return "won"
@@ -210,17 +210,17 @@ def interrupt_wrap_up(work: Work, person: UUID) -> None:
 def decline(work: Work, offer: Offer) -> None:
     """Key 2: she cannot. Somebody else is rung at once."""
     if offer.state in OPEN:
-        _lost(work, offer, Offered.DECLINED, "declined")
+        _lost(work, offer, Offered.DECLINED, "declined", let_go=False)
 
 
-def missed(work: Work, offer: Offer, why: str) -> None:
+def missed(work: Work, offer: Offer, why: str, *, let_go: bool = True) -> None:
     """It rang, or was answered by a machine, and nobody took it."""
     if offer.state in OPEN:
-        _lost(work, offer, Offered.MISSED, why)
+        _lost(work, offer, Offered.MISSED, why, let_go=let_go)
 
 
-def _lost(work: Work, offer: Offer, state: Offered, why: str) -> None:
-    close_offer(work, offer, state, why)
+def _lost(work: Work, offer: Offer, state: Offered, why: str, *, let_go: bool = True) -> None:
+    close_offer(work, offer, state, why, let_go=let_go)
     if state is Offered.MISSED:
         mark_phone_missed(work, offer.person_id)
 

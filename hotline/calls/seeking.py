@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 
 from hotline.calls import routing
 from hotline.calls.lifecycle import OPEN, Offered, State, moved
@@ -85,8 +85,11 @@ def withdraw_offers(work: Work, call: Call, why: str, keep: UUID | None = None) 
             close_offer(work, offer, Offered.WITHDRAWN, why)
 
 
-def close_offer(work: Work, offer: Offer, state: Offered, why: str) -> None:
-    """An offer that was not accepted is over: said once, with the leg to be ended if there is one."""
+def close_offer(work: Work, offer: Offer, state: Offered, why: str, *, let_go: bool = True) -> None:
+    """An offer that was not accepted is over: said once, with the leg to be ended if there is one.
+
+    `let_go` is False where her leg is just being answered: its document says what there is to say and hangs up.
+    """
     offer.state = state
     offer.why = why
     offer.over_at = work.now
@@ -98,7 +101,7 @@ def close_offer(work: Work, offer: Offer, state: Offered, why: str) -> None:
         person=offer.person_id,
         state=state,
         why=why,
-        leg=None if offer.leg_ended_at else offer.leg_sid,
+        leg=offer.leg_sid if let_go and offer.leg_ended_at is None else None,
     )
 
 
@@ -189,7 +192,9 @@ def _live_offers() -> Select[Offer]:
 
 
 def _priorities(offers: dict[UUID, Offer]) -> Select[UUID, str | None]:
-    return select(Call.id, Call.priority).where(Call.id.in_({offer.call_id for offer in offers.values()}))
+    """How urgent the callers are for whom phones ring; one who has left is not urgent any more."""
+    priority = case((Call.left_at.is_(None), Call.priority), else_=None)
+    return select(Call.id, priority.label("priority")).where(Call.id.in_({offer.call_id for offer in offers.values()}))
 
 
 def _wrapping() -> Select[UUID]:

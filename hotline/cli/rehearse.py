@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
@@ -18,7 +18,7 @@ from hotline.operations.redis_server import DATABASES
 from hotline.operations.schema import migrate
 from hotline.rehearsal.live import perform_live
 from hotline.rehearsal.script import Rehearsal
-from hotline.rehearsal.theatre import Performance, perform, repertory
+from hotline.rehearsal.theatre import Performance, Say, perform, repertory, silent
 
 TEMPLATE = "rehearsal_template"
 
@@ -27,32 +27,35 @@ TEMPLATE = "rehearsal_template"
 @click.argument("names", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.option("--quiet", is_flag=True, help="Only the results, not what each person heard and did.")
+@click.option("--trace", is_flag=True, help="When one breaks, what the line heard, sent and requested last.")
 @click.option("--live", metavar="URL", help="Play in real time against the line of a running hotline.")
-def rehearse(names: tuple[str, ...], as_json: bool, quiet: bool, live: str | None) -> None:
+def rehearse(names: tuple[str, ...], as_json: bool, quiet: bool, live: str | None, trace: bool) -> None:
     """Play rehearsed calls: all of them, or those named. Exit 0 only if every expectation held."""
-    say: Callable[[str], None] = (lambda _: None) if as_json or quiet else click.echo
+    say: Say = silent if as_json or quiet else click.echo
     chosen = repertory(names)
-    results = _live(chosen, live, say, as_json) if live else _virtual(chosen, say, as_json)
+    results = (
+        _live(chosen, live, say, as_json) if live else _virtual(chosen, say, as_json, click.echo if trace else silent)
+    )
     failed = [result for result in results if not result.passed]
     if not as_json:
         click.echo(f"{len(results) - len(failed)} held, {len(failed)} did not")
     sys.exit(1 if failed else 0)
 
 
-def _virtual(chosen: list[Rehearsal], say: Callable[[str], None], as_json: bool) -> list[Performance]:
+def _virtual(chosen: list[Rehearsal], say: Say, as_json: bool, trace: Say) -> list[Performance]:
     results = []
     var = var_of(os.environ)
     with embedded_servers(var / "rehearsal", durable=False) as servers, _template(servers) as template:
         for rehearsal in chosen:
             say(f"\n{rehearsal.name}: {rehearsal.about}")
             with _database(servers, template) as database_url:
-                result = perform(rehearsal, database_url, _redis(servers), say)
+                result = perform(rehearsal, database_url, _redis(servers), say, trace)
             results.append(result)
             _tell(result, as_json)
     return results
 
 
-def _live(chosen: list[Rehearsal], url: str, say: Callable[[str], None], as_json: bool) -> list[Performance]:
+def _live(chosen: list[Rehearsal], url: str, say: Say, as_json: bool) -> list[Performance]:
     results = []
     for rehearsal in chosen:
         if not rehearsal.only_phones:

@@ -38,6 +38,7 @@ from hotline.jobs.roster import write_roster
 from hotline.jobs.running import run_errand
 from hotline.runtime import Runtime
 from hotline.tickets import WorkItem, overdue
+from hotline.work import Work
 
 OVERDUE = timedelta(seconds=3)
 AT_ONCE = 100
@@ -73,23 +74,44 @@ def overdue_errands(runtime: Runtime) -> int:
     return len(errands)
 
 
+def _unconfirmed(work: Work, call: Call, offer: Offer) -> None:
+    """A conversation that was not reported to have begun, or of which one side is gone: look at both legs."""
+    if offer.leg_ended_at is not None:
+        conversation.one_sided(work, call, offer)
+        return
+    offer.due_at = work.now + RECONCILE_AGAIN
+    work.promise(Chore.RECONCILE_OFFER, urgency=2, call=call.id, offer=str(offer.id))
+    work.promise(Chore.RECONCILE_CALL, urgency=2, call=call.id)
+
+
+def _wrapped_up(work: Work, call: Call, offer: Offer) -> None:
+    """Wrap-up has lasted long enough; a leg that is still up is let go."""
+    if offer.leg_sid is not None and offer.leg_ended_at is None:
+        work.promise(Chore.END_LEG, call=call.id, leg=offer.leg_sid)
+    conversation.end_wrap_up(work, call, offer)
+
+
+def _unanswered(work: Work, _: Call, offer: Offer) -> None:
+    offering.look_at(work, offer)
+
+
+LATE: dict[Offered, Callable[[Work, Call, Offer], None]] = {
+    **dict.fromkeys(OPEN, _unanswered),
+    Offered.ACCEPTED: _unconfirmed,
+    Offered.OVER: _wrapped_up,
+}
+
+
 def late_offers(runtime: Runtime) -> int:
     """Legs that do not ring, ring too long or say nothing; claims that nothing confirmed; wrap-ups that are over."""
     with runtime.begin() as work:
-        waiting = offering.due_offers(work, work.now, (*OPEN, Offered.ACCEPTED, Offered.OVER))
+        waiting = offering.due_offers(work, work.now, tuple(LATE))
     for offer_id in waiting:
         with runtime.begin() as work:
             call, offer = offering.lock_offer(work, offer_id)
             if offer.due_at is None or offer.due_at > work.now:
                 continue
-            if offer.state == Offered.ACCEPTED:
-                offer.due_at = work.now + RECONCILE_AGAIN
-                work.promise(Chore.RECONCILE_OFFER, urgency=2, call=call.id, offer=str(offer.id))
-                work.promise(Chore.RECONCILE_CALL, urgency=2, call=call.id)
-            elif offer.state == Offered.OVER:
-                conversation.end_wrap_up(work, call, offer)
-            else:
-                offering.look_at(work, offer)
+            LATE[Offered(offer.state)](work, call, offer)
     return len(waiting)
 
 

@@ -40,6 +40,8 @@ def left_alone(work: Work, repertoire: Repertoire, call: Call, offer: Offer) -> 
         take_item(work, call, offer)
     if offer.state == Offered.ACCEPTED:
         conversation.conclude(work, call, offer, "caller")
+    if offer.talking_at is not None and offer.wrap_ended_at is None:
+        return first_question(work, repertoire, offer, gone=True)
     return words.farewell(repertoire.catalogue, (Say("caller_gone", language_of(work, offer)),))
 
 

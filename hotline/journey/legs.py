@@ -53,7 +53,7 @@ def key_pressed(work: Work, repertoire: Repertoire, offer_id: UUID, said: int, k
         offering.decline(work, offer)
         return document((HangUp(),))
     if said >= WHISPERS:
-        offering.missed(work, offer, "no key pressed")
+        offering.missed(work, offer, "no key pressed", let_go=False)
         return document((HangUp(),))
     return _whisper(work, repertoire, offer, "whisper_again" if key else "staff_whisper", said + 1)
 

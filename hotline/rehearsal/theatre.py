@@ -41,10 +41,21 @@ def repertory(names: tuple[str, ...] = ()) -> list[Rehearsal]:
     return [read_rehearsal(paths[name]) for name in (names or paths)]
 
 
+Say = Callable[[str], None]
+LAST = 80
+
+
+def silent(_: str) -> None:
+    """Say nothing."""
+
+
 def perform(
-    rehearsal: Rehearsal, database_url: str, redis_url: str, say: Callable[[str], None] = lambda _: None
+    rehearsal: Rehearsal, database_url: str, redis_url: str, say: Say = silent, trace: Say = silent
 ) -> Performance:
-    """Play one rehearsal on an empty, migrated database and an empty Redis, in virtual time."""
+    """Play one rehearsal on an empty, migrated database and an empty Redis, in virtual time.
+
+    `say` is told each sentence as it holds, `trace` what the line saw last when one does not.
+    """
     with tempfile.TemporaryDirectory() as var:
         world = World(
             rehearsal_settings(database_url, redis_url, Path(var), **rehearsal.options.get("settings", {})),
@@ -53,7 +64,7 @@ def perform(
             webs=int(rehearsal.options.get("webs", 1)),
         )
         try:
-            return _perform(world, rehearsal, say)
+            return _perform(world, rehearsal, say, trace)
         finally:
             world.close()
 
@@ -63,7 +74,13 @@ def _start(rehearsal: Rehearsal) -> datetime:
     return datetime.fromisoformat(at).astimezone(UTC) if at else EVENING
 
 
-def _perform(world: World, rehearsal: Rehearsal, say: Callable[[str], None]) -> Performance:
+def _tell_trace(world: World, begun: float, trace: Say) -> None:
+    for entry in world.exchange.trace[-LAST:]:
+        details = " ".join(f"{name}={value}" for name, value in entry.details.items() if value and name != "params")
+        trace(f"{entry.at - begun:8.2f}  {entry.what:9} {entry.phone[-3:]:3} {details[:150]}")
+
+
+def _perform(world: World, rehearsal: Rehearsal, say: Say, trace: Say) -> Performance:
     player = Player(VirtualStage(world), engage(world, rehearsal.staff), WorldDesk(world), say)
     begun = world.now
     try:
@@ -71,5 +88,6 @@ def _perform(world: World, rehearsal: Rehearsal, say: Callable[[str], None]) -> 
         seconds = world.now - begun
         faults = broken_promises(world, player)
     except Broken as broken:
+        _tell_trace(world, begun, trace)
         return Performance(rehearsal.name, False, world.now - begun, str(broken))
     return Performance(rehearsal.name, not faults, seconds, "; ".join(faults))
