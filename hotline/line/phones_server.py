@@ -106,7 +106,7 @@ class PhonesServer:
 
     def _news(self, place: int, end: int) -> Json:
         trace = self._driver.exchange.trace
-        told = [tell(n, trace[n]) for n in range(place, end)]
+        told = [tell(n, trace[n], self._onlooker.book.name) for n in range(place, end)]
         rows = [self._row(row) for row in told if row is not None]
         return {"id": f"{self._boot}-{end}", "now": self._driver.clock(), "rows": rows}
 

@@ -21,9 +21,6 @@ const callerSettings = {
     const to = this.form.elements.to?.value ?? state.lines[0]?.number;
     return this.form.elements.withheld.checked ? { to, shows: "anonymous" } : { to };
   },
-  enable(on) {
-    for (const field of this.form.elements) field.disabled = !on;
-  },
   keep() {
     sessionStorage.setItem("own", this.form.elements.own.value);
   },
@@ -103,8 +100,8 @@ function phones() {
 function drawStrip() {
   const calls = phones().filter((phone) => phone.view?.call?.connected).length;
   const ringing = phones().filter((phone) => phone.view?.call?.ringing);
-  const words = calls || ringing.length ? `${calls} in a call · ${ringing.length} ringing` : "All phones are quiet";
-  setText(document.getElementById("now"), reached ? words : "The line is not reached; trying again…");
+  const words = [calls && `${calls} in a call`, ringing.length && `${ringing.length} ringing`].filter(Boolean).join(" · ");
+  setText(document.getElementById("now"), reached ? words || "All phones are quiet" : "The line is not reached; trying again…");
   document.body.classList.toggle("unreached", !reached);
   const list = document.getElementById("ringing-now");
   const wanted = ringing.map((phone) => phone.view.call.leg).join(" ");

@@ -7,7 +7,7 @@ const KEY_NAMES = { "*": "star", "#": "hash" };
 const BEFORE = 4; // captions kept on the screen after the present one
 const KINDS = { dead: "Dead number", off: "Switched off", busy: "Busy", invalid: "No such number" };
 const HINT =
-  "Press Call. When you hear the greeting, press 3 for English, then 4 for a counsellor. A phone on the other side begins to ring: answer it, and press 1 there.";
+  "Press Call. When you hear the greeting, press 3 for English, then 4 for a counsellor. A phone on the other side begins to ring: answer it, and press 1 there. The keys of your keyboard work too.";
 
 export class Phone {
   constructor(number, caller = null) {
@@ -28,7 +28,6 @@ export class Phone {
   build() {
     for (const key of KEYS) this.find(".keypad").append(this.keyButton(key));
     this.element.classList.toggle("caller", this.caller !== null);
-    show(this.find(".dialling"), this.caller !== null);
     show(this.find(".open"), this.caller === null);
     for (const button of this.element.querySelectorAll("[data-act]")) {
       button.addEventListener("click", () => this.do(button.dataset.act));
@@ -126,13 +125,20 @@ export class Phone {
     const name = this.caller ? "" : view.name || "Phone";
     setText(this.find(".phone-name"), name);
     show(this.find(".phone-name"), !this.caller);
-    setText(this.find(".phone-number"), this.caller ? "" : [view.role, view.dial].filter(Boolean).join(" · "));
+    setText(this.find(".phone-number"), this.numberOf(view));
     this.element.setAttribute("aria-label", this.caller ? "Caller’s phone" : `${name}, ${view.dial}`);
     const [icon, words] = this.stateOf(view, stage);
     setIcon(this.find(".phone-state"), icon);
+    this.find(".phone-state").classList.toggle("usual", words === "Ready");
     setText(this.find(".phone-state span"), words);
     this.find(".open").setAttribute("aria-expanded", String(this.opened));
     setText(this.find(".open .hidden"), `${this.opened ? "Close" : "Open"} ${name} ${view.dial ?? ""}`);
+  }
+
+  numberOf(view) {
+    const dial = (view.dial ?? "").replaceAll(" ", "\u00a0");
+    if (!this.caller) return [view.role, dial].filter(Boolean).join(" · ");
+    return view.call ? `${dial} ${view.call.incoming ? "←" : "→"} ${view.call.other}` : "";
   }
 
   stateOf(view, stage) {
@@ -191,12 +197,14 @@ export class Phone {
     show(this.find('[data-act="dial"]'), this.caller !== null && !call);
     show(this.find('[data-act="hang-up"]'), inCall);
     show(this.find(".sound"), inCall || this.caller !== null);
-    show(this.find(".tricks"), stage === "connected" || view.gone);
+    // A handset's tricks are in its drawer, but a message wants to be spoken.
+    const wanted = this.opened || call?.hears?.kind === "recording" || view.gone;
+    show(this.find(".tricks"), wanted && (stage === "connected" || view.gone));
     show(this.find('[data-act="speak"]'), stage === "connected" && !view.gone);
     show(this.find('[data-act="vanish"]'), stage === "connected" && !view.gone);
     show(this.find('[data-act="come-back"]'), view.gone);
     this.find('[data-act="speak"]').classList.toggle("main", call?.hears?.kind === "recording");
-    if (this.caller) this.caller.enable(!call);
+    show(this.find(".dialling"), this.caller !== null && !call);
   }
 
   drawDrawer(view) {
@@ -230,6 +238,7 @@ export class Phone {
     if (wanted === this.sounding) return;
     this.sounding = wanted;
     this.audio.pause();
+    delete this.element.dataset.sounds;
     if (!wanted) return;
     const audio = (this.audio = new Audio(hears.sound));
     audio.loop = hears.times !== 1;
@@ -237,8 +246,12 @@ export class Phone {
       const late = now() - hears.since;
       if (late > 0.5 && late < audio.duration) audio.currentTime = late;
     });
+    audio.addEventListener("playing", () => {
+      if (audio === this.audio) this.element.dataset.sounds = "prompt";
+    });
     audio.play().catch((error) => {
       if (error.name === "NotAllowedError") this.setSound(false); // the browser wants a click first
+      if (error.name === "NotSupportedError") setText(this.find(".said"), "This browser cannot play the prompt; its words are above.");
     });
   }
 }
