@@ -28,7 +28,7 @@ check: setup
 	$(call heading,types)
 	@.venv/bin/mypy
 	$(call heading,import contracts)
-	@.venv/bin/lint-imports
+	@.venv/bin/lint-imports --no-cache # its cache has missed a changed file
 
 test: check
 	$(call heading,tests)
