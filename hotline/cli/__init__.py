@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from importlib import import_module
 
 import click
@@ -14,6 +15,7 @@ COMMANDS = {
     "clock": "Run the clock: every row that is due, with or without Redis.",
     "doctor": "Say what is misconfigured and how to mend it.",
     "flows": "Check, draw or walk a flow.",
+    "keys": "The master keys: list them, make a new one, rewrap what is sealed.",
     "line": "Run the local line: a carrier on this machine.",
     "load-log": "Load a log of past calls from CSV into an empty hotline.",
     "migrate": "Bring the database's schema up to date.",
@@ -51,14 +53,23 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands)
-def hotline() -> None:
+@click.pass_obj
+def hotline(prepare: Callable[[], None] | None) -> None:
     """The hotline's commands."""
+    if prepare is not None:
+        prepare()
+
+
+def _log_safely() -> None:
+    from hotline.privacy.logs import set_up_logs  # loads the database's library, which --help has no use for
+
+    set_up_logs()
 
 
 def main() -> None:
     """Run a command; what the hotline refuses becomes a sentence and exit code 2."""
     try:
-        hotline()
+        hotline(obj=_log_safely)
     except HotlineError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
