@@ -24,6 +24,9 @@ STATEMENT_MS = 3000
 class NoCarrier:
     """The carrier of a process that must not ask it for anything: callers would wait for the answer."""
 
+    def get_ready(self) -> None:
+        """There is nothing to get ready."""
+
     def perform(self, ask: Ask) -> NoReturn:
         """Refuse."""
         raise HotlineError(f"a web process asked the carrier: {type(ask).__name__}")

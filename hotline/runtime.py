@@ -19,7 +19,7 @@ from hotline.telephony import Carrier
 from hotline.work import Event, Keys, Work
 
 React = Callable[[Work, Event], None]
-Ring = Callable[[Sequence[Errand]], None]
+Ring = Callable[[Sequence[Errand]], bool]
 
 
 def wall_clock() -> datetime:
@@ -27,13 +27,17 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def silent(_: Sequence[Errand]) -> None:
+def silent(_: Sequence[Errand]) -> bool:
     """A doorbell that does not ring: the clock finds the errands all the same."""
+    return False
 
 
 @dataclass(frozen=True)
 class Runtime:
-    """What one process holds. `ring` is called after a commit with the errands that are due at once."""
+    """What one process holds.
+
+    `ring` is called after a commit with the errands that are due at once, and says whether the bell works.
+    """
 
     settings: Settings
     engine: Engine

@@ -99,7 +99,7 @@ class Work:
         """Write an errand that is due `after` seconds from now. `args` are ids as strings and plain values."""
         errand = Errand(
             kind=kind,
-            args=args,
+            args={"call": str(call), **args} if call is not None else args,
             call_id=call,
             created_at=self.now,
             due_at=self.now + timedelta(seconds=after),

@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from hotline.calls.models import Call, Callback
 from hotline.db import new_id
 from hotline.events import Happened
-from hotline.privacy import open_for, seal_for
+from hotline.privacy import audit, open_for, seal_for
 from hotline.work import Work
 
 WINDOWS = {
@@ -46,8 +46,25 @@ def keep_caller_number(work: Work, call: Call, e164: str) -> None:
     call.number_sealed = seal_for(work, call.sealed_for, e164.encode(), f"call.number.{call.id}")
 
 
-def caller_number(work: Work, call: Call) -> str | None:
-    """The number she called from; None if it is withheld or was deleted."""
+def caller_number(work: Work, call: Call, *, who: str, reason: str) -> str | None:
+    """The number she called from, None if it is withheld or was deleted; who saw it, and why, is audited."""
+    number = _caller_number(work, call)
+    if number is not None:
+        audit.note(work, who, "revealed number", call.sealed_for, reason)
+    return number
+
+
+def wanted_number(work: Work, callback: Callback, *, who: str, reason: str) -> str | None:
+    """The number she asked to be called on, None if there is none (any more); who saw it, and why, is audited."""
+    if callback.number_sealed is None:
+        return None
+    place = f"callback.number.{callback.id}"
+    number = open_for(work, callback.sealed_for, callback.number_sealed, place).decode()
+    audit.note(work, who, "revealed number", callback.sealed_for, reason)
+    return number
+
+
+def _caller_number(work: Work, call: Call) -> str | None:
     if call.number_sealed is None:
         return None
     return open_for(work, call.sealed_for, call.number_sealed, f"call.number.{call.id}").decode()
@@ -68,10 +85,12 @@ def book(work: Work, call: Call, *, number: Literal["this", "keyed"], window: st
 
 
 def _number(work: Work, call: Call, callback: Callback, which: Literal["this", "keyed"]) -> None:
+    """Seal the number again at the wish. It is copied in one transaction and shown to nobody, so it is not audited:
+    the log holds what people have read, and a line for each machine's step would bury that."""
     if which == "keyed" and call.keyed_sealed is not None:
         number = open_for(work, call.sealed_for, call.keyed_sealed, f"call.keyed.{call.id}").decode()
     else:
-        number = caller_number(work, call) or ""
+        number = _caller_number(work, call) or ""
     callback.number_tail = number[-3:] or None
     place = f"callback.number.{callback.id}"
     callback.number_sealed = seal_for(work, call.sealed_for, number.encode(), place) if number else None

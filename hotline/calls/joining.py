@@ -64,7 +64,12 @@ def prepare_move(work: Work, offer_id: UUID) -> MoveLeg | None:
         return None
     if not win_join(work, offer.id, "redirect"):
         return None
-    return MoveLeg(leg=call.carrier_sid, path=paths.join(offer.id), fallback_path=paths.FALLBACK)
+    return MoveLeg(
+        leg=call.carrier_sid,
+        path=paths.join(offer.id),
+        fallback_path=paths.FALLBACK,
+        status_path=paths.CALL_STATUS,
+    )
 
 
 def settle_move(work: Work, offer_id: UUID, answer: object) -> Literal["moved", "gone", "again", "free"]:
@@ -125,11 +130,10 @@ def _had_begun(work: Work, call: Call, offer: Offer) -> bool:
     assert offer.over_at is not None
     offer.talking_at = offer.over_at
     work.record(Happened.CONVERSATION_STARTED, call=call.id, offer=offer.id, person=offer.person_id, late=True)
-    if call.answered_at is not None or call.offered_at is None:
-        return False
-    call.answered_at, call.answered_by = offer.over_at, offer.person_id
-    call.wait_s = (offer.over_at - call.offered_at).total_seconds()
-    call.talk_s = call.talk_s or 0.0
+    if call.answered_at is None and call.offered_at is not None:
+        call.answered_at, call.answered_by = offer.over_at, offer.person_id
+        call.wait_s = (offer.over_at - call.offered_at).total_seconds()
+        call.talk_s = call.talk_s or 0.0
     return True
 
 

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from hotline.calls.models import Call, Recording
 from hotline.db import new_id
 from hotline.errands import Chore
-from hotline.errors import CarrierError, CarrierRefused
+from hotline.errors import CarrierError, CarrierRefused, NotFound
 from hotline.events import Happened
-from hotline.privacy import open_for, seal_for
+from hotline.privacy import audit, open_for, seal_for
 from hotline.telephony import FetchRecording
 from hotline.work import Work
 
@@ -112,10 +112,16 @@ def settle_fetch(work: Work, recording_id: UUID, answer: bytes | CarrierError, d
     return True
 
 
-def audio(work: Work, recording: Recording) -> bytes:
-    """The WAV that was recorded. SealBroken if it does not open."""
-    assert recording.sealed is not None
-    return open_for(work, recording.sealed_for, recording.sealed, place_of(recording))
+def audio(work: Work, recording: Recording, *, who: str, reason: str) -> bytes:
+    """The WAV that was recorded; that `who` (a person's id) heard it, and why, is audited.
+
+    NotFound if it is not fetched yet, or was deleted; SealBroken if it does not open.
+    """
+    if recording.sealed is None:
+        raise NotFound("this recording is not here: not fetched yet, or deleted")
+    sound = open_for(work, recording.sealed_for, recording.sealed, place_of(recording))
+    audit.note(work, who, f"heard {recording.kind}", recording.sealed_for, reason)
+    return sound
 
 
 def purge_due(work: Work, now: datetime, limit: int = 50) -> int:

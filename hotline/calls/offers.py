@@ -25,7 +25,7 @@ from hotline.work import Work
 NOT_RINGING_S = 15.0  # the 10 s after it was handed over, and what a queue at the carrier may add
 WHISPER_S = 40.0
 UNCONFIRMED_S = 15.0
-DEAD_NUMBER = frozenset({21211, 21214, 21217, 21215, 13224})
+DEAD_NUMBER = frozenset({21211, 21214, 21217, 13223, 13224})
 FINAL = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 
 Claim = Literal["won", "taken", "caller_gone", "gone"]

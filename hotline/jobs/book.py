@@ -76,14 +76,24 @@ def _requeue(work: Work, args: Args, _: Settings) -> Ask | None:
     call = lock_call(work, UUID(args["call"]))
     if call.left_at is not None or call.state != State.WAITING or call.carrier_sid is None:
         return None
-    return MoveLeg(leg=call.carrier_sid, path=paths.resume(call.id), fallback_path=paths.FALLBACK)
+    return MoveLeg(
+        leg=call.carrier_sid,
+        path=paths.resume(call.id),
+        fallback_path=paths.FALLBACK,
+        status_path=paths.CALL_STATUS,
+    )
 
 
 def _free_counsellor(work: Work, args: Args, _: Settings) -> Ask | None:
     _call, offer = lock_offer(work, UUID(args["offer"]))
     if offer.leg_sid is None or offer.leg_ended_at is not None:
         return None
-    return MoveLeg(leg=offer.leg_sid, path=paths.leg_gone(offer.id), fallback_path=paths.FALLBACK)
+    return MoveLeg(
+        leg=offer.leg_sid,
+        path=paths.leg_gone(offer.id),
+        fallback_path=paths.FALLBACK,
+        status_path=paths.leg_status(offer.id),
+    )
 
 
 def _end_leg(_: Work, args: Args, __: Settings) -> Ask | None:

@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Select, delete, func, or_, select
 from sqlalchemy.dialects.postgresql import insert as insert_or_keep
-from sqlalchemy.exc import SQLAlchemyError
 
 from hotline import paging, staff
 from hotline.calls import (
@@ -32,7 +31,6 @@ from hotline.calls import (
 )
 from hotline.calls import offers as offering
 from hotline.errands import Chore, Errand
-from hotline.errors import HotlineError
 from hotline.jobs.models import Heartbeat
 from hotline.jobs.roster import write_roster
 from hotline.jobs.running import run_errand
@@ -60,16 +58,15 @@ class Sweep:
 
 
 def overdue_errands(runtime: Runtime) -> int:
-    """Errands that nobody ran in time are run by the clock itself, the most urgent first; fresh ones ring the bell."""
+    """Fresh errands ring the bell; what nobody ran in time, or no bell can be rung for, the clock runs itself."""
     with runtime.begin() as work:
         free = or_(Errand.lease_until.is_(None), Errand.lease_until <= work.now)
         due = select(Errand).where(Errand.state == "due", Errand.due_at <= work.now, free)
         errands = list(work.session.scalars(due.order_by(Errand.urgency, Errand.due_at).limit(AT_ONCE)))
-        late = [errand.id for errand in errands if errand.due_at <= work.now - OVERDUE][:SENT_BY_CLOCK]
-        fresh = [errand for errand in errands if errand.id not in late]
-    if fresh:
-        runtime.ring(fresh)
-    for errand_id in late:
+        too_late = work.now - OVERDUE
+    heard = runtime.ring([errand for errand in errands if errand.due_at > too_late])
+    late = [errand.id for errand in errands if errand.due_at <= too_late or not heard]
+    for errand_id in late[:SENT_BY_CLOCK]:
         run_errand(runtime, errand_id)
     return len(errands)
 
@@ -252,7 +249,7 @@ class Clock:
     def _run(self, sweep: Sweep) -> int:
         try:
             return sweep.run(self.runtime)
-        except (SQLAlchemyError, HotlineError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - the outermost line: one sweep's fault stops none of the others
             self.failures[sweep.name] = self.failures.get(sweep.name, 0) + 1
             log.error("a sweep broke", sweep=sweep.name, error=type(error).__name__)
             return 0

@@ -75,14 +75,18 @@ class Doorbell:
         self._thread: threading.Thread | None = None
         self._starting = threading.Lock()
 
-    def ring(self, errands: Sequence[Errand]) -> None:
-        """Hand over the ids and return at once; started lazily, so that a forked server has its own thread."""
+    def ring(self, errands: Sequence[Errand]) -> bool:
+        """Hand over the ids and return at once; whether the bell works, as far as is known.
+
+        The thread is started here, so that a forked server has its own.
+        """
         self._start()
         for errand in errands:
             try:
                 self._waiting.put_nowait((errand.id, errand.attempts, errand.kind))
             except queue.Full:
                 self.missed += 1
+        return time.monotonic() >= self._open_until
 
     def stop(self) -> None:
         """Ring what is left and end the thread."""

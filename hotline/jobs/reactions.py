@@ -96,6 +96,7 @@ REACTIONS: dict[Happened, tuple[Callable[[Work, Event], None], ...]] = {
     Happened.ATTEMPT_ENDED: (_end_leg,),
     Happened.PAGE_EXHAUSTED: (_tell("a page is not taken. Call the duty desk."),),
     Happened.PAGE_RUNG_EMPTY: (_tell("a page found nobody on duty. See the rota."),),
+    Happened.PHONE_DIED: (_tell("a number on the rota is dead. See `hotline staff list`."),),
     Happened.PIN_FAILED: (_tell("three wrong PINs on a duty call."),),
 }
 

@@ -7,10 +7,12 @@ again, because a second ring is a nuisance and a lost one is a caller.
 from __future__ import annotations
 
 from datetime import timedelta
+from traceback import format_tb
 from typing import Any
 
 import structlog
 from sqlalchemy import or_, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from hotline.errands import Chore, Errand
 from hotline.errors import CarrierError, CarrierUnsure
@@ -21,12 +23,41 @@ from hotline.telephony import Ask
 from hotline.work import Work
 
 LEASE = timedelta(seconds=20)
+STUMBLES = 7
 
 log = structlog.get_logger()
 
 
 def run_errand(runtime: Runtime, errand_id: int) -> str:
-    """Run an errand if it is due and free. Says what came of it, for the log: never a name or a number."""
+    """Run an errand if it is due and free. Says what came of it, for the log: never a name or a number.
+
+    What breaks is put off, longer each time, and given up in the end: a poisoned errand must not starve the others.
+    """
+    try:
+        return _run(runtime, errand_id)
+    except SQLAlchemyError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the outermost line of a job
+        log.error(
+            "an errand broke", errand=errand_id, error=type(error).__name__, at=format_tb(error.__traceback__)[-4:]
+        )
+        return _stumble(runtime, errand_id, type(error).__name__)
+
+
+def _stumble(runtime: Runtime, errand_id: int, why: str) -> str:
+    with runtime.begin() as work:
+        errand = work.session.get_one(Errand, errand_id, with_for_update=True)
+        if errand.state != "due":
+            return "done meanwhile"
+        errand.attempts += 1
+        if errand.attempts >= STUMBLES:
+            _finish(work, errand, why, "given_up")
+            return "given up"
+        _put_off(work, errand, float(2**errand.attempts))
+    return "stumbled"
+
+
+def _run(runtime: Runtime, errand_id: int) -> str:
     with runtime.begin() as work:
         errand = _claim(work, errand_id)
         if errand is None:

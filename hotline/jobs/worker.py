@@ -28,6 +28,7 @@ log = structlog.get_logger()
 def work(runtime: Runtime, queue: str) -> None:
     """Serve one queue until stopped, until enough jobs were done for a fresh start, or until Redis is gone."""
     tasks.serve(runtime)
+    runtime.carrier.get_ready()
     connection = connect(runtime.settings.redis_url, timeout=ALIVE_S + 15)
     kind = SimpleWorker if queue == URGENT else Worker
     worker = kind(

@@ -8,27 +8,38 @@ from uuid import UUID
 from hotline.calls import Recording
 from hotline.telephony import paths, speech
 from hotline.telephony.speech import play
-from hotline.telephony.twiml import document
+from hotline.telephony.twiml import document, kept_document
 from hotline.telephony.verbs import HangUp, JoinConference, Pause, Redirect, Verb
 from ivr_flows.catalogue import Catalogue
 from ivr_flows.steps import AskRecording, Say, Sound, Step
 
 EMPTY = document(())
+NOBODY = UUID(int=0)
 
 
 def step_document(
     catalogue: Catalogue, call: UUID, number: int, step: Step, slots: Mapping[str, str], recording: Recording | None
 ) -> str:
-    """A step of the flow as the document of turn `number`; its keys come back as the next turn."""
-    return document(
-        speech.step_document(
-            step,
-            catalogue=catalogue,
-            slots=slots,
-            next_turn=paths.turn(call, number + 1),
-            recorded=paths.recorded(call, number + 1),
-            recording_status=paths.recording(recording.id) if recording else "",
-        )
+    """A step of the flow as the document of turn `number`; its keys come back as the next turn.
+
+    Most steps are the same for everybody but for the address of that turn: those documents are written once.
+    """
+    if slots or recording is not None:
+        return document(_step_verbs(catalogue, call, number + 1, step, slots, recording))
+    same_for_all = kept_document(_step_verbs(catalogue, NOBODY, 0, step, {}, None))
+    return same_for_all.replace(paths.turn(NOBODY, 0), paths.turn(call, number + 1))
+
+
+def _step_verbs(
+    catalogue: Catalogue, call: UUID, next_turn: int, step: Step, slots: Mapping[str, str], recording: Recording | None
+) -> tuple[Verb, ...]:
+    return speech.step_document(
+        step,
+        catalogue=catalogue,
+        slots=slots,
+        next_turn=paths.turn(call, next_turn),
+        recorded=paths.recorded(call, next_turn),
+        recording_status=paths.recording(recording.id) if recording else "",
     )
 
 

@@ -99,14 +99,16 @@ class Bell:
         self._url = redis_url
         self._publisher = Publisher(connect(redis_url))
 
-    def ring(self, errands: Sequence[Errand]) -> None:
-        """Put the jobs on their queues."""
+    def ring(self, errands: Sequence[Errand]) -> bool:
+        """Put the jobs on their queues. Whether Redis took them."""
+        missed = self.missed
         for errand in errands:
             try:
                 self._publisher.publish(errand.id, errand.attempts, errand.kind)
                 self.rung += 1
             except (RedisError, OSError):
                 self.missed += 1
+        return self.missed == missed
 
     def redis_goes_away(self) -> None:
         """From now on nothing listens where Redis was."""

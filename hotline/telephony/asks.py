@@ -117,3 +117,6 @@ class Carrier(Protocol):
         Raises CarrierRefused for a definite no, with the carrier's code, and CarrierUnsure where it may have happened
         or may succeed later.
         """
+
+    def get_ready(self) -> None:
+        """Load what the first ask would otherwise wait for."""

@@ -1,12 +1,14 @@
 """Our verbs as the carrier's document, TwiML, written by the carrier's own library.
 
-Documents are the same for everyone who stands at the same place, so callers keep their bytes where that pays.
+Documents are the same for everyone who stands at the same place, but for the addresses in them: those that come often
+are kept.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from math import ceil
 from typing import Any
 
@@ -52,6 +54,15 @@ def document(verbs: Iterable[Verb], public_url: str = "") -> str:
     if len(text.encode()) > LARGEST:
         raise ValueError(f"a document of {len(text.encode())} bytes; the carrier takes at most {LARGEST}")
     return str(text)
+
+
+@lru_cache(maxsize=512)
+def kept_document(verbs: tuple[Verb, ...]) -> str:
+    """`document` of verbs that come again and again, such as a menu's: written the first time, then found.
+
+    Nothing in them may be a caller's own: they are kept for as long as the process lives. Raises as `document` does.
+    """
+    return document(verbs)
 
 
 def _write(parent: Any, verb: Verb, public_url: str) -> None:

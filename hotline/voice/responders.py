@@ -25,7 +25,7 @@ def leg(attempt: UUID) -> str:
     """Her phone was picked up, by her or by a machine."""
     rooms = house()
     with rooms.runtime.begin() as work:
-        return _spoken(rooms, attempt, paging.first_words(work, attempt))
+        return _spoken(rooms, attempt, paging.first_words(work, attempt, said("CallSid")[:64] or None))
 
 
 @blueprint.post("/voice/attempts/<uuid:attempt>/pin")
