@@ -15,9 +15,23 @@ from hotline.operations.embedded import Servers, embedded_servers
 from hotline.operations.local_process import alive
 from hotline.operations.redis_server import DATABASES
 from hotline.operations.schema import migrate
+from hotline.settings import Settings
 
 VAR = Path(__file__).parents[1] / "var" / "tests"
 _numbers = count(1)
+
+# A developer's own settings must not decide what the tests see.
+for _field in Settings.model_fields.values():
+    os.environ.pop(str(_field.alias), None)
+
+
+@pytest.fixture(autouse=True)
+def environment() -> Iterator[None]:
+    """What a test, or a command it runs, puts into the environment is gone after it."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
 
 
 @pytest.fixture(scope="session")
