@@ -47,20 +47,26 @@ def keep_caller_number(work: Work, call: Call, e164: str) -> None:
 
 
 def caller_number(work: Work, call: Call, *, who: str, reason: str) -> str | None:
-    """The number she called from, None if it is withheld or was deleted; who saw it, and why, is audited."""
+    """The number she called from, None if it is withheld or was deleted; who saw it, and why, is audited.
+
+    BadInput without a reason. Whether it may be dialled is another question: `tickets.may_contact` decides it.
+    """
     number = _caller_number(work, call)
     if number is not None:
-        audit.note(work, who, "revealed number", call.sealed_for, reason)
+        audit.note_read(work, who, "revealed number", call.sealed_for, reason)
     return number
 
 
 def wanted_number(work: Work, callback: Callback, *, who: str, reason: str) -> str | None:
-    """The number she asked to be called on, None if there is none (any more); who saw it, and why, is audited."""
+    """The number she asked to be called on, None if there is none (any more); who saw it, and why, is audited.
+
+    BadInput without a reason.
+    """
     if callback.number_sealed is None:
         return None
     place = f"callback.number.{callback.id}"
     number = open_for(work, callback.sealed_for, callback.number_sealed, place).decode()
-    audit.note(work, who, "revealed number", callback.sealed_for, reason)
+    audit.note_read(work, who, "revealed number", callback.sealed_for, reason)
     return number
 
 

@@ -115,12 +115,12 @@ def settle_fetch(work: Work, recording_id: UUID, answer: bytes | CarrierError, d
 def audio(work: Work, recording: Recording, *, who: str, reason: str) -> bytes:
     """The WAV that was recorded; that `who` (a person's id) heard it, and why, is audited.
 
-    NotFound if it is not fetched yet, or was deleted; SealBroken if it does not open.
+    NotFound if it is not fetched yet, or was deleted; BadInput without a reason; SealBroken if it does not open.
     """
     if recording.sealed is None:
         raise NotFound("this recording is not here: not fetched yet, or deleted")
     sound = open_for(work, recording.sealed_for, recording.sealed, place_of(recording))
-    audit.note(work, who, f"heard {recording.kind}", recording.sealed_for, reason)
+    audit.note_read(work, who, f"heard {recording.kind}", recording.sealed_for, reason)
     return sound
 
 

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from hotline.errors import BadInput
 from hotline.privacy.masking import without_numbers
 from hotline.privacy.models import AuditEntry
 from hotline.work import Work
@@ -34,6 +35,13 @@ def note(work: Work, who: str, did: str, ticket_id: UUID | None = None, reason: 
     entry.digest = digest(last or b"", entry)
     work.session.add(entry)
     return entry
+
+
+def note_read(work: Work, who: str, did: str, ticket_id: UUID, reason: str) -> AuditEntry:
+    """Note that a person (`who`, her id) reads what a caller told us. BadInput if she does not say why."""
+    if not reason.strip():
+        raise BadInput("say why: the audit log keeps who read this, and the reason")
+    return note(work, who, did, ticket_id, reason.strip())
 
 
 def verify(session: Session) -> int | None:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_keep
 from hotline.db import new_id
 from hotline.errors import NotFound, TooLate
 from hotline.events import Happened
-from hotline.privacy import new_ticket_key, open_for, seal_for
+from hotline.privacy import audit, new_ticket_key, open_for, seal_for
 from hotline.tickets.models import Consent, Contact, Note, Ticket
 from hotline.tickets.reference import is_reference, reference
 from hotline.work import Work
@@ -137,6 +137,11 @@ def add_note(work: Work, ticket: UUID, words: str, person: UUID | None = None) -
     return note
 
 
-def read_note(work: Work, note: Note) -> str:
-    """What a note says. SealBroken if it does not open."""
-    return open_for(work, note.ticket_id, note.sealed, f"note.sealed.{note.id}").decode()
+def read_note(work: Work, note: Note, *, who: str, reason: str) -> str:
+    """What a note says; that `who` (a person's id) read it, and why, is audited.
+
+    BadInput without a reason, SealBroken if it does not open.
+    """
+    words = open_for(work, note.ticket_id, note.sealed, f"note.sealed.{note.id}").decode()
+    audit.note_read(work, who, "read note", note.ticket_id, reason)
+    return words
