@@ -9,7 +9,8 @@ import os
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, LargeBinary, delete, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hotline.errors import SealBroken
 from hotline.privacy.models import TicketKey
@@ -60,6 +61,19 @@ def rewrap_ticket_keys(work: Work, ring: KeyRing, *, limit: int = 500, after: UU
         row.wrapped = ring.rewrap(row.wrapped, _place(row.ticket_id))
         last = row.ticket_id
     return last
+
+
+def ticket_keys_by_master_key(session: Session) -> dict[str, int]:
+    """How many tickets' keys are wrapped by each master key, by its id."""
+    by = master_key_of(TicketKey.wrapped)
+    return {key_id: count for key_id, count in session.execute(select(by, func.count()).group_by(by))}
+
+
+def master_key_of(envelope: InstrumentedAttribute[bytes] | InstrumentedAttribute[bytes | None]) -> ColumnElement[str]:
+    """The id of the key that sealed a column's envelope, for the database to count: see `sealing` for its form."""
+    name = func.substr(envelope, 3, func.get_byte(envelope, 1), type_=LargeBinary)
+    key_id: ColumnElement[str] = func.convert_from(name, "UTF8")
+    return key_id
 
 
 def _key(work: Work, ticket_id: UUID) -> AESGCM:

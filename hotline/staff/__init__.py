@@ -14,6 +14,7 @@ from hotline.staff.people import (
     set_phone,
     sharing_phone,
 )
+from hotline.staff.phone_keys import phones_by_master_key, rewrap_phones
 from hotline.staff.pins import check_pin, is_locked, set_pin
 from hotline.staff.presence import State, declare, mark_phone_missed, presence_of
 from hotline.staff.readiness import Unready, lacks, unready
@@ -63,9 +64,11 @@ __all__ = [
     "people_to_tell",
     "person_by_id",
     "phone_of",
+    "phones_by_master_key",
     "presence_of",
     "remove_pattern",
     "retire_person",
+    "rewrap_phones",
     "roll_shifts",
     "set_phone",
     "set_pin",

@@ -104,7 +104,7 @@ def set_phone(work: Work, person: Person, number: str, our_numbers: Collection[s
     e164 = dialable(number, our_numbers)
     if e164 is None:
         raise BadInput("that is not a Kenyan mobile or fixed number that can be rung; give it as 07.. or +254..")
-    person.phone_sealed = work.keys.seal(e164.encode(), _place(person.id))
+    person.phone_sealed = work.keys.seal(e164.encode(), place_of_phone(person.id))
     person.phone_index = work.keys.index(e164)
     person.phone_tail = tail(e164)
     person.phone_dead_at = None
@@ -114,10 +114,11 @@ def phone_of(work: Work, person: Person) -> str | None:
     """Her number in E.164, None if there is none on file. SealBroken if it does not open."""
     if person.phone_sealed is None:
         return None
-    return work.keys.open(person.phone_sealed, _place(person.id)).decode()
+    return work.keys.open(person.phone_sealed, place_of_phone(person.id)).decode()
 
 
-def _place(person: UUID) -> str:
+def place_of_phone(person: UUID) -> str:
+    """Where the sealed phone of a person belongs: it opens nowhere else."""
     return f"person.phone.{person}"
 
 
