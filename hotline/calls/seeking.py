@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, case, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from hotline.calls import routing
 from hotline.calls.lifecycle import OPEN, Offered, State, moved
@@ -206,7 +207,7 @@ def _rung_before(call: UUID) -> Select[UUID, datetime, str]:
     return (
         select(Offer.person_id, Offer.placed_at, Offer.state)
         .where(Offer.call_id == call, Offer.state != Offered.OVER)
-        .distinct(Offer.person_id)
+        .ext(distinct_on(Offer.person_id))
         .order_by(Offer.person_id, Offer.placed_at.desc())
     )
 

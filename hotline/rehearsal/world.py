@@ -16,6 +16,7 @@ from urllib.parse import urlencode, urlsplit
 
 from redis import Redis
 from redis.exceptions import RedisError
+from sqlalchemy import Engine
 from werkzeug.test import Client
 
 from hotline.app import create_app, web_runtime
@@ -23,14 +24,12 @@ from hotline.errands import Errand
 from hotline.jobs import tasks
 from hotline.jobs.clock import Clock, next_due
 from hotline.jobs.doorbell import Publisher, connect
-from hotline.jobs.reactions import react
 from hotline.jobs.worker import work_off
 from hotline.journey import Repertoire
 from hotline.line.commands import SendRequest
 from hotline.line.exchange import Exchange
 from hotline.line.resources import RestAnswer
 from hotline.line.settings import Delays, InboundNumber, LineSettings
-from hotline.privacy import KeyRing
 from hotline.rehearsal.sounds import play_info
 from hotline.runtime import Runtime
 from hotline.settings import Settings
@@ -96,8 +95,8 @@ class Bell:
     def __init__(self, redis_url: str) -> None:
         self.rung = 0
         self.missed = 0
-        self._url = redis_url
-        self._publisher = Publisher(connect(redis_url))
+        self._connection = connect(redis_url)
+        self._publisher = Publisher(self._connection)
 
     def ring(self, errands: Sequence[Errand]) -> bool:
         """Put the jobs on their queues. Whether Redis took them."""
@@ -110,13 +109,17 @@ class Bell:
                 self.missed += 1
         return self.missed == missed
 
+    def close(self) -> None:
+        """Let the connection go."""
+        self._connection.close()
+
     def redis_goes_away(self) -> None:
         """From now on nothing listens where Redis was."""
         self._publisher = Publisher(connect("redis://127.0.0.1:1/0"))
 
     def redis_is_back(self) -> None:
         """Redis listens again."""
-        self._publisher = Publisher(connect(self._url))
+        self._publisher = Publisher(self._connection)
 
 
 @dataclass
@@ -148,9 +151,10 @@ class World:
         self.now = self.start.timestamp()
         self.repertoire = Repertoire.load(self.settings)
         self.exchange = Exchange(self._line_settings())
+        self._engines: list[Engine] = []
         self.bell = Bell(self.settings.redis_url)
         self.wire = Wire(self)
-        worker = self._runtime()
+        worker = self._worker()
         self.runtime = worker
         self.clock = Clock(worker)
         self.web = [self._web() for _ in range(self.webs)]
@@ -168,15 +172,17 @@ class World:
         """The present instant of this World."""
         return datetime.fromtimestamp(self.now, UTC)
 
-    def _runtime(self) -> Runtime:
+    def _process(self) -> Runtime:
+        """The runtime of one more process, under the World's clock and on its bell."""
         runtime = web_runtime(self.settings)
-        keys = KeyRing(self.settings.key_ring, self.settings.index_secret)
-        carrier = TwilioCarrier(self.settings, http_client=self.wire)
-        return replace(runtime, keys=keys, carrier=carrier, react=react, ring=self.bell.ring, clock=self.instant)
+        self._engines.append(runtime.engine)
+        return replace(runtime, ring=self.bell.ring, clock=self.instant)
+
+    def _worker(self) -> Runtime:
+        return replace(self._process(), carrier=TwilioCarrier(self.settings, http_client=self.wire))
 
     def _web(self) -> Client:
-        runtime = replace(web_runtime(self.settings), ring=self.bell.ring, clock=self.instant)
-        return create_app(runtime, self.repertoire).test_client()
+        return create_app(self._process(), self.repertoire).test_client()
 
     def _line_settings(self) -> LineSettings:
         public = self.settings.public_url.rstrip("/")
@@ -199,7 +205,9 @@ class World:
     def close(self) -> None:
         """Let its connections go."""
         self._redis.close()
-        self.runtime.engine.dispose()
+        for engine in self._engines:
+            engine.dispose()
+        self.bell.close()
 
     # --- time --------------------------------------------------------------------------------------
 
