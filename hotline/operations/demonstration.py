@@ -42,7 +42,6 @@ PARTS = (
     Part("Imani", "supervisor", "supervisor", 1, ("en", "sw"), "+254700000105", "9631"),
     Part("Jabali", "supervisor", None, 1, ("sw", "en"), "+254700000106", "8520"),
     Part("Pendo", "responder", "MED", 1, ("sw", "en"), "+254700000107", "1593"),
-    Part("Tumaini", "responder", "MED", 1, ("en", "sw"), "+254700000108", "3571"),
     Part("Rehema", "responder", "MED", 2, ("sw",), "+254700000109", "7539"),
     Part("Hekima", "responder", "LEGAL", 1, ("en", "sw"), "+254700000110", "4862"),
     Part("Haki", "responder", "LEGAL", 2, ("sw", "en"), "+254700000111", "6248"),

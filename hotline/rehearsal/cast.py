@@ -8,12 +8,12 @@ from typing import Any, cast
 
 from hotline.errors import BadInput
 from hotline.line.handsets import HandsetKind
+from hotline.rehearsal.player import USUAL_PIN
 from hotline.rehearsal.world import World
 from hotline.staff import DISCIPLINES, add_pattern, add_person, declare, everybody, phone_of, set_pin
 from hotline.work import Work
 
 FIRST_PHONE = 722_000_101
-PIN = "4826"
 KNOWN = {"duty", "languages", "phone", "coordinator", "presence", "rank", "county"}
 
 USUAL: Mapping[str, Mapping[str, Any]] = {
@@ -21,12 +21,12 @@ USUAL: Mapping[str, Mapping[str, Any]] = {
     "Baraka": {"duty": "primary", "languages": ["en", "sw"]},
     "Zawadi": {"duty": "primary", "languages": ["sw"]},
     "Neema": {"duty": "backup", "languages": ["en", "sw"]},
-    "Halima": {"duty": "supervisor", "languages": ["en"]},
-    "Subira": {"duty": "none", "languages": ["en", "sw"], "coordinator": True},
-    "Wambui": {"duty": "MED", "languages": ["en"], "rank": 1},
-    "Otieno": {"duty": "MED", "languages": ["en"], "rank": 2},
-    "Mwangi": {"duty": "LEGAL", "languages": ["en"], "rank": 1},
-    "Achieng": {"duty": "LEGAL", "languages": ["en"], "rank": 2},
+    "Imani": {"duty": "supervisor", "languages": ["en"]},
+    "Jabali": {"duty": "none", "languages": ["en", "sw"], "coordinator": True},
+    "Pendo": {"duty": "MED", "languages": ["en"], "rank": 1},
+    "Rehema": {"duty": "MED", "languages": ["en"], "rank": 2},
+    "Hekima": {"duty": "LEGAL", "languages": ["en"], "rank": 1},
+    "Haki": {"duty": "LEGAL", "languages": ["en"], "rank": 2},
 }
 
 
@@ -57,7 +57,7 @@ def _engage_one(work: Work, name: str, number: str, wanted: Mapping[str, Any]) -
         coordinator=bool(wanted.get("coordinator")),
     )
     if responder or duty == "supervisor" or wanted.get("coordinator"):
-        set_pin(work, person, PIN)
+        set_pin(work, person, USUAL_PIN)
     if duty != "none":
         add_pattern(work, person, duty, range(7), time(0), time(0), rank=int(wanted.get("rank", 1)))
     if "presence" in wanted:

@@ -26,6 +26,7 @@ WITHIN = r"(?: within (?P<within>[\d.]+) s)?"
 PHRASES: dict[str, str] = {
     "dials": WHO + r" dials (?P<to>[\d +]+?)(?: as '(?P<shown>[^']*)')?",
     "presses": WHO + r" presses (?P<keys>[\d*# ]+)",
+    "pin": WHO + r" enters the PIN",
     "does_not_hear": WHO + r" does not hear (?P<what>[a-z_0-9]+)",
     "hears": WHO + r" hears (?P<what>[a-z_0-9]+)(?: in (?P<language>sw|en))?" + WITHIN,
     "heard": WHO + r" has heard (?P<what>[a-z_0-9, ]+)",
@@ -64,11 +65,11 @@ PHRASES: dict[str, str] = {
     "presence": WHO + r" goes (?P<state>on|off|on break)",
 }
 
-DESK = frozenset(
-    "log calls outcome work no_work page_is no_page desk closes_work timeline consent message redis workers fault "
-    "presence".split()
-)
-"""Sentences that ask or change more than phones can: these are not played live."""
+RECORDS = frozenset("log calls outcome work no_work page_is no_page timeline consent message".split())
+"""Sentences that ask the hotline's records: passed over where only its phones can be reached."""
+
+DEEDS = frozenset("desk closes_work redis workers fault presence".split())
+"""Sentences that do what no phone can: a rehearsal with one of these is not played live."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,8 @@ class Rehearsal:
 
     @property
     def only_phones(self) -> bool:
-        """Whether it can be played against a running hotline."""
-        return not self.staff and not self.options and not any(line.verb in DESK for line in self.lines)
+        """Whether it can be played against a running hotline: the usual people, and nothing done but with phones."""
+        return not self.staff and not self.options and not any(line.verb in DEEDS for line in self.lines)
 
 
 def read_rehearsal(path: Path) -> Rehearsal:

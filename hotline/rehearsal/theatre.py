@@ -81,7 +81,7 @@ def _tell_trace(world: World, begun: float, trace: Say) -> None:
 
 
 def _perform(world: World, rehearsal: Rehearsal, say: Say, trace: Say) -> Performance:
-    player = Player(VirtualStage(world), engage(world, rehearsal.staff), WorldDesk(world), say)
+    player = Player(VirtualStage(world), engage(world, rehearsal.staff), desk=WorldDesk(world), say=say)
     begun = world.now
     try:
         player.play(rehearsal)

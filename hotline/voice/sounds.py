@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from flask import Blueprint, Response, abort, send_file
 
 from hotline.telephony import paths
@@ -18,11 +20,15 @@ blueprint = Blueprint("sounds", __name__)
 
 @blueprint.get("/prompts/<path:name>")
 def prompt(name: str) -> Response:
-    """One recording, by its hashed name; anything else is not found."""
-    path = house().repertoire.catalogue.from_hashed_name(name)
+    """One recording by its hashed name, its words beside it as a caption; anything else is not found."""
+    catalogue = house().repertoire.catalogue
+    path = catalogue.from_hashed_name(name)
     if path is None:
         abort(404)
     answer = send_file(path, mimetype="audio/wav", max_age=A_YEAR, conditional=True)
+    clip = catalogue.clips.get(path.relative_to(catalogue.folder).as_posix())
+    if clip is not None and clip.words:
+        answer.headers["X-Caption"] = quote(clip.text)
     answer.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
     return answer
 
