@@ -40,7 +40,7 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A recording ended. `seconds` is 0 when nothing was said; `key` the key that ended it, '' for silence or length."""
+    """A recording ended. `seconds` is 0 when nothing was said; `key` ended it, '' for silence or length."""
 
     seconds: int
     key: str = ""

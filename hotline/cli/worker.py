@@ -19,8 +19,5 @@ AGAIN_S = 2.0
 def worker(queue: str, once: bool) -> None:
     """Run the jobs of one queue. Starts again by itself after many jobs or when Redis was away."""
     with opened_runtime() as runtime:
-        while True:
-            work(runtime, queue)
-            if once:
-                return
+        while work(runtime, queue) and not once:
             time.sleep(AGAIN_S)

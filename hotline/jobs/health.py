@@ -20,7 +20,10 @@ LATE = timedelta(seconds=15)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is not as it should be, how bad (failing: callers suffer; warning), and how to mend it."""
+    """Something that is not as it should be, how bad it is, and how to mend it.
+
+    `level` is failing (callers suffer), warning (they will, or might) or note.
+    """
 
     what: str
     level: str
@@ -29,7 +32,7 @@ class Finding:
 
 def findings(runtime: Runtime) -> list[Finding]:
     """Everything found wrong, worst first; empty when all is well."""
-    return [*_database(runtime), *_redis(runtime)]
+    return [*_database(runtime), *redis_findings(runtime)]
 
 
 def _database(runtime: Runtime) -> list[Finding]:
@@ -63,7 +66,8 @@ def _start(name: str) -> str:
     return "start `hotline clock`" if name == "clock" else f"start `hotline worker {name}`"
 
 
-def _redis(runtime: Runtime) -> list[Finding]:
+def redis_findings(runtime: Runtime) -> list[Finding]:
+    """What is wrong with Redis alone."""
     try:
         connect(runtime.settings.redis_url).ping()
     except (RedisError, OSError) as error:

@@ -100,4 +100,40 @@ REACTIONS: dict[Happened, tuple[Callable[[Work, Event], None], ...]] = {
     Happened.PIN_FAILED: (_tell("three wrong PINs on a duty call."),),
 }
 
-LOGGED_ONLY = frozenset(Happened) - frozenset(REACTIONS)
+LOGGED_ONLY = frozenset(
+    {
+        Happened.CALL_ARRIVED,
+        Happened.TURN_TAKEN,
+        Happened.LANGUAGE_CHOSEN,
+        Happened.HUMAN_SOUGHT,
+        Happened.SEEK_WITHDRAWN,
+        Happened.QUICK_EXIT_TAKEN,
+        Happened.CALL_DROPPED,
+        Happened.CALLER_LEFT,
+        Happened.CALL_ENDED,
+        Happened.WEBHOOK_BROKE,
+        Happened.OFFER_HANDED_OVER,
+        Happened.OFFER_RINGING,
+        Happened.OFFER_ANSWERED,
+        Happened.CONVERSATION_STARTED,
+        Happened.CONVERSATION_ENDED,
+        Happened.WRAP_UP_ENDED,
+        Happened.MESSAGE_FETCHED,
+        Happened.MESSAGE_DISCARDED,
+        Happened.MESSAGE_PURGED,
+        Happened.CALLBACK_WANTED,
+        Happened.WORK_TAKEN,
+        Happened.WORK_CLOSED,
+        Happened.TICKET_OPENED,
+        Happened.TICKET_MOVED,
+        Happened.CONSENT_NOTED,
+        Happened.NOTE_ADDED,
+        Happened.PAGE_ADVANCED,
+        Happened.ATTEMPT_SENT,
+        Happened.PAGE_ACCEPTED,
+        Happened.PAGE_DECLINED,
+        Happened.PAGE_CONTACTED,
+        Happened.PAGE_CLOSED,
+        Happened.PERSON_CHANGED,
+    }
+)

@@ -25,12 +25,33 @@ ALIVE_S = 30
 log = structlog.get_logger()
 
 
-def work(runtime: Runtime, queue: str) -> None:
-    """Serve one queue until stopped, until enough jobs were done for a fresh start, or until Redis is gone."""
+class Stoppable:
+    """Remembers that somebody asked this worker to stop: RQ comes back from its work for other reasons too."""
+
+    told_to_stop = False
+
+    def handle_warm_shutdown_request(self) -> None:
+        """A first signal: finish what is running, then stop for good."""
+        self.told_to_stop = True
+
+
+class UrgentWorker(Stoppable, SimpleWorker):
+    """Forks nothing, so that a ring does not wait for a process to be made."""
+
+
+class ChoresWorker(Stoppable, Worker):
+    """Forks for each job, so that what takes long can be ended."""
+
+
+def work(runtime: Runtime, queue: str) -> bool:
+    """Serve one queue until stopped, until enough jobs were done for a fresh start, or until Redis is gone.
+
+    False if somebody asked it to stop, True if it should be started again.
+    """
     tasks.serve(runtime)
     runtime.carrier.get_ready()
     connection = connect(runtime.settings.redis_url, timeout=ALIVE_S + 15)
-    kind = SimpleWorker if queue == URGENT else Worker
+    kind = UrgentWorker if queue == URGENT else ChoresWorker
     worker = kind(
         [Queue(queue, connection=connection, serializer=JSONSerializer)],
         connection=connection,
@@ -42,6 +63,7 @@ def work(runtime: Runtime, queue: str) -> None:
             worker.work(max_jobs=JOBS_BEFORE_RESTART, with_scheduler=False, logging_level="WARNING")
         except RedisError as error:
             log.warning("Redis is away; the clock runs what is due", queue=queue, error=type(error).__name__)
+    return not worker.told_to_stop
 
 
 def work_off(connection: Redis) -> None:
