@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, send_file
@@ -11,9 +12,11 @@ from hotline.telephony.speech import play
 from hotline.telephony.twiml import document
 from hotline.telephony.verbs import Redirect
 from hotline.voice.house import house
+from ivr_flows.catalogue import Catalogue
 from ivr_flows.steps import Tone
 
 A_YEAR = 31_536_000
+TONES = {"quiet": "(a quiet tone)", "record": "(a tone: speak now)", "ring": "(it rings)"}
 
 blueprint = Blueprint("sounds", __name__)
 
@@ -26,11 +29,17 @@ def prompt(name: str) -> Response:
     if path is None:
         abort(404)
     answer = send_file(path, mimetype="audio/wav", max_age=A_YEAR, conditional=True)
-    clip = catalogue.clips.get(path.relative_to(catalogue.folder).as_posix())
-    if clip is not None and clip.words:
-        answer.headers["X-Caption"] = quote(clip.text)
+    answer.headers["X-Caption"] = quote(_caption(catalogue, path.relative_to(catalogue.folder)))
     answer.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
     return answer
+
+
+def _caption(catalogue: Catalogue, path: Path) -> str:
+    """The words of a recording, or what kind of tone it is."""
+    clip = catalogue.clips.get(path.as_posix())
+    if clip is not None and clip.words:
+        return clip.text
+    return TONES[path.stem.split("_")[0]]
 
 
 @blueprint.get(paths.QUIET)
