@@ -5,26 +5,16 @@ from __future__ import annotations
 import json
 import math
 from pathlib import Path
-from uuid import UUID
 
 import click
 
 from ivr_flows.catalogue import Catalogue, load_catalogue
 from ivr_flows.document import Flow, FlowError
 from ivr_flows.library import Library, UnknownFlowError
-from ivr_flows.lint import MEANING, Finding, Render, lint_text, worst_cases
+from ivr_flows.lint import MEANING, Finding, lint_text, worst_cases
 from ivr_flows.picture import picture
 from ivr_flows.reading import read_flow
-from ivr_flows.steps import Step
-from ivr_flows.walk import EXAMPLE_REFERENCE, Walk, Walked
-
-SLOTS = {"ref": EXAMPLE_REFERENCE}
-LONG_ADDRESS = "https://" + "a" * 63 + ".example"
-PATHS = {
-    "next_turn": f"/voice/calls/{UUID(int=0)}/turns/1000",
-    "recorded": f"/voice/calls/{UUID(int=0)}/turns/1000/recorded",
-    "recording_status": f"/voice/recordings/{UUID(int=0)}",
-}
+from ivr_flows.walk import Walk, Walked
 
 
 @click.group()
@@ -41,9 +31,12 @@ def lint(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
     catalogue = load_catalogue()
     findings: list[Finding] = list(catalogue.findings())
     chosen = files or tuple(sorted(Library.folder().glob("*.yaml")))
-    render, hands = _carrier(catalogue), _hands()
+    # The hotline's rooms and the carrier's library are slow to load, and only this command needs them.
+    from hotline.operations.flow_check import carriers_document, hands
+
+    render, known = carriers_document(catalogue), hands()
     for path in chosen:
-        findings += lint_text(path.read_text(encoding="utf-8"), path.name, catalogue, render=render, hands=hands)
+        findings += lint_text(path.read_text(encoding="utf-8"), path.name, catalogue, render=render, hands=known)
     if as_json:
         click.echo(json.dumps([finding._asdict() for finding in findings], ensure_ascii=False, indent=1))
     else:
@@ -53,30 +46,6 @@ def lint(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
             _print_proofs(path, catalogue)
         click.echo(f"{len(findings)} findings in {len(chosen)} flows" if findings else "nothing found")
     ctx.exit(1 if findings else 0)
-
-
-def _carrier(catalogue: Catalogue) -> Render:
-    """Steps as the documents that the carrier is given, or what it would say against them."""
-    # The carrier's library is slow to load, and only this command needs it.
-    from hotline.telephony.speech import step_document
-    from hotline.telephony.twiml import document
-
-    def render(step: Step) -> bytes | str:
-        try:
-            verbs = step_document(step, catalogue=catalogue, slots=SLOTS, **PATHS)
-            return document(verbs, public_url=LONG_ADDRESS).encode()
-        except ValueError as error:
-            return str(error)
-
-    return render
-
-
-def _hands() -> frozenset[str]:
-    """The names of the effects that the hotline performs."""
-    # The hotline's rooms are slow to load, and only this command needs them.
-    from hotline.journey.effects import PERFORM
-
-    return frozenset(effect.__name__ for effect in PERFORM)
 
 
 def _line(finding: Finding) -> str:
