@@ -11,9 +11,9 @@ from queue import Empty, SimpleQueue
 
 import click
 
-from hotline.line.phone_book import NoSuchNumber, e164
-from hotline.line.remote import Json, LineRefused, LineUnreachable, RemoteLine
-from hotline.line.terminal_phone import CallTold, KeysInTurn
+from hotline.line.people.phone_book import NoSuchNumber, e164
+from hotline.line.people.remote import Json, LineRefused, LineUnreachable, RemoteLine
+from hotline.line.people.terminal_phone import CallTold, KeysInTurn
 from hotline.operations.installation import read_ports, var_of
 
 KEYS = frozenset("0123456789*#")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import click
 
 from hotline.errors import SettingsError
-from hotline.line.phone_book import line_numbers, read_phone_book
+from hotline.line.people.phone_book import line_numbers, read_phone_book
 from hotline.line.server import CannotListen, Line, listen, run_line
 from hotline.line.settings import InboundNumber, LineSettings
 from hotline.settings import Settings

@@ -3,16 +3,13 @@
 Its core does no input or output and asks no clock (`exchange`): people and requests go in with the instant at which
 they happen, commands come out. So the same core runs in virtual time for tests and in real time for people.
 
-    exchange                 the way in: phones that dial, press and answer, REST requests, webhooks and their answers
-    board, commands, faults  time and the trace; what the driver is asked to do; what goes wrong on order
-    webhooks, documents      a request's way to the application and back; what its answer means
-    attributes, verbs, twiml the strict reader of documents
-    legs, handsets           a leg with its states in one table; the phones and browsers at the far end
-    scripts, execution       how a leg waits for what happens; documents executed verb by verb
-    sounds, gathering,       what the verbs do
-    recording, dialling,
-    joining
-    conference, recordings,  what there is at the carrier
-    messages, switchboard
-    rest, resources, shapes  the REST interface, and the resources behind it: rest_calls, rest_rooms, rest_store
+    exchange, commands    the way in: phones that dial, press and answer, REST requests, webhooks and their answers;
+                          what whoever drives it is asked to do
+    core                  time and the trace; legs with their states in one table, phones and browsers at the far end;
+                          webhooks and what goes wrong with them on order; rooms, recordings, messages
+    documents             the strict reader of documents, and what each verb does
+    rest                  the REST interface, and the resources behind it
+    sound                 what is heard: the mixing desk, and the connections that carry it
+    people                phones on a page and in a terminal
+    driver, server        all of it in real time
 """

@@ -17,11 +17,11 @@ from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, D
 from yarl import URL
 
 from hotline.line.commands import SendRequest
-from hotline.line.desk import Desk
-from hotline.line.documents import sound_addresses
+from hotline.line.core.webhooks import PATIENCE, FailureReason
+from hotline.line.documents.document import sound_addresses
 from hotline.line.exchange import Exchange
-from hotline.line.shelf import Shelf
-from hotline.line.webhooks import PATIENCE, FailureReason
+from hotline.line.sound.desk import Desk
+from hotline.line.sound.shelf import Shelf
 
 Result = TypeVar("Result")
 

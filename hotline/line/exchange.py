@@ -15,18 +15,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from hotline.line.board import Trace
 from hotline.line.commands import Command
-from hotline.line.execution import call
-from hotline.line.faults import FaultKind
-from hotline.line.handsets import Handset, HandsetKind, PhoneError, Text
-from hotline.line.legs import Hearing, Leg, Reports
-from hotline.line.resources import RestAnswer
-from hotline.line.rest import RestInterface
-from hotline.line.scripts import Key, Spoke
+from hotline.line.core.board import Trace
+from hotline.line.core.faults import FaultKind
+from hotline.line.core.handsets import Handset, HandsetKind, PhoneError, Text
+from hotline.line.core.legs import Hearing, Leg, Reports
+from hotline.line.core.scripts import Key, Spoke
+from hotline.line.core.switchboard import Switchboard
+from hotline.line.core.webhooks import Ask, FailureReason, Headers
+from hotline.line.documents.execution import call
+from hotline.line.rest.interface import RestInterface
+from hotline.line.rest.resources import RestAnswer
 from hotline.line.settings import InboundNumber, LineSettings
-from hotline.line.switchboard import Switchboard
-from hotline.line.webhooks import Ask, FailureReason, Headers
 
 PHONE_KEYS = frozenset("0123456789*#")
 

@@ -11,15 +11,15 @@ from dataclasses import dataclass, field, replace
 
 from aiohttp import web
 
-from hotline.line.desk import Desk
 from hotline.line.driver import Driver
 from hotline.line.exchange import Exchange
-from hotline.line.phone_book import PhoneBook
-from hotline.line.phones_server import PhonesServer
-from hotline.line.rest_server import RestServer
+from hotline.line.people.phone_book import PhoneBook
+from hotline.line.people.phones_server import PhonesServer
+from hotline.line.people.views import Onlooker
+from hotline.line.rest.server import RestServer
 from hotline.line.settings import LineSettings
-from hotline.line.shelf import Shelf
-from hotline.line.views import Onlooker
+from hotline.line.sound.desk import Desk
+from hotline.line.sound.shelf import Shelf
 
 SAFETY = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",

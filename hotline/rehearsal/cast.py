@@ -7,7 +7,7 @@ from datetime import time
 from typing import Any, cast
 
 from hotline.errors import BadInput
-from hotline.line.handsets import HandsetKind
+from hotline.line.core.handsets import HandsetKind
 from hotline.rehearsal.player import USUAL_PIN
 from hotline.rehearsal.world import World
 from hotline.staff import DISCIPLINES, add_pattern, add_person, declare, everybody, phone_of, set_pin

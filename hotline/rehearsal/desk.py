@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from hotline import paging, staff, tickets
 from hotline.calls import Call, Recording
-from hotline.line.faults import FaultKind
+from hotline.line.core.faults import FaultKind
 from hotline.rehearsal.player import Broken, Player
 from hotline.rehearsal.script import Line
 from hotline.rehearsal.world import World

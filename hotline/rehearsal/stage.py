@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from hotline.line.handsets import PhoneError
+from hotline.line.core.handsets import PhoneError
 from hotline.rehearsal.world import World
 
 

@@ -28,7 +28,7 @@ from hotline.jobs.worker import work_off
 from hotline.journey import Repertoire
 from hotline.line.commands import SendRequest
 from hotline.line.exchange import Exchange
-from hotline.line.resources import RestAnswer
+from hotline.line.rest.resources import RestAnswer
 from hotline.line.settings import Delays, InboundNumber, LineSettings
 from hotline.rehearsal.sounds import play_info
 from hotline.runtime import Runtime

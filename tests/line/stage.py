@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from hotline.line.board import Trace
 from hotline.line.commands import Command, SendRequest
+from hotline.line.core.board import Trace
 from hotline.line.exchange import Exchange
-from hotline.line.resources import RestAnswer
+from hotline.line.rest.resources import RestAnswer
 from hotline.line.settings import Delays, InboundNumber, LineSettings
 
 ACCOUNT = "AC" + "0" * 32

@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotline.line.handsets import PhoneError
+from hotline.line.core.handsets import PhoneError
 from hotline.line.settings import Delays
 from tests.line.stage import ACHIENG, AMINA, APP, OURS, WANJIRU, Stage, twiml
 

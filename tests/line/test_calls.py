@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.line.handsets import PhoneError
+from hotline.line.core.handsets import PhoneError
 from tests.line.stage import AMINA, APP, OURS, START, Request, Response, Stage, twiml, values
 
 MENU = twiml(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.line.handsets import HandsetKind, PhoneError
+from hotline.line.core.handsets import HandsetKind, PhoneError
 from tests.line.stage import AMINA, OURS, WANJIRU, Stage, twiml, values
 
 DIAL = twiml(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.line.handsets import PhoneError
+from hotline.line.core.handsets import PhoneError
 from hotline.line.settings import Delays
 from tests.line.conversation import PAGES, talking
 from tests.line.stage import ACHIENG, AMINA, APP, OURS, START, WANJIRU, Stage, twiml, values

@@ -7,10 +7,10 @@ from twilio.twiml.voice_response import Dial as LibraryDial
 from twilio.twiml.voice_response import Gather as LibraryGather
 from twilio.twiml.voice_response import VoiceResponse
 
-from hotline.line.attributes import TwimlError
-from hotline.line.documents import sound_addresses
-from hotline.line.twiml import parse
-from hotline.line.verbs import (
+from hotline.line.documents.attributes import TwimlError
+from hotline.line.documents.document import sound_addresses
+from hotline.line.documents.twiml import parse
+from hotline.line.documents.verbs import (
     Client,
     Conference,
     Dial,

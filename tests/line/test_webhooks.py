@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from twilio.request_validator import RequestValidator
 
-from hotline.line.faults import FaultKind
+from hotline.line.core.faults import FaultKind
 from tests.line.stage import AMINA, APP, TOKEN, WANJIRU, Request, Response, Stage, twiml, values
 
 FALLBACK = twiml("<Say>this is the fallback</Say>", "<Pause length='30'/>")

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from hotline.line import verbs as read
-from hotline.line.twiml import parse
+from hotline.line.documents import verbs as read
+from hotline.line.documents.twiml import parse
 from hotline.telephony import paths
 from hotline.telephony.twiml import EMPTY, document
 from hotline.telephony.verbs import (

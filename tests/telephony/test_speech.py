@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from hotline.line import twiml as carrier
+from hotline.line.documents import twiml as carrier
 from hotline.telephony.speech import play, step_document
 from hotline.telephony.twiml import document
 from hotline.telephony.verbs import Gather, HangUp, Play, Record, Redirect, Verb

@@ -1,0 +1,1 @@
+"""Documents: the strict reader of TwiML, and what each verb does to a leg."""

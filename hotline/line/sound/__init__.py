@@ -1,0 +1,1 @@
+"""Sound: what each leg hears, and from whom."""
