@@ -6,6 +6,7 @@ from typing import NoReturn
 
 from flask import Flask
 
+from agent_console import open_console
 from hotline.db import make_engine
 from hotline.errors import HotlineError
 from hotline.jobs.doorbell import Doorbell, Publisher, connect
@@ -46,7 +47,7 @@ def web_runtime(settings: Settings) -> Runtime:
 
 def create_app(runtime: Runtime, repertoire: Repertoire) -> Flask:
     """The application for one runtime; tests and the web process make it in the same way."""
-    app = Flask("hotline")
+    app = Flask("hotline", static_folder=None)
     app.config.update(
         SECRET_KEY=runtime.settings.secret_key,
         MAX_CONTENT_LENGTH=MOST_FORM_BYTES,
@@ -54,4 +55,5 @@ def create_app(runtime: Runtime, repertoire: Repertoire) -> Flask:
         MAX_FORM_PARTS=200,
     )
     open_doors(app, runtime, repertoire)
+    open_console(app, runtime, repertoire)
     return app

@@ -71,3 +71,7 @@ class Happened(StrEnum):
     ROTA_CHANGED = "rota_changed"  # person
     PERSON_CHANGED = "person_changed"  # person; changed
     PHONE_DIED = "phone_died"  # person: the carrier says her number is none
+    SIGNED_IN = "signed_in"  # person
+    SIGN_IN_REFUSED = "sign_in_refused"  # person, if the name was somebody's; why
+    SIGNED_OUT = "signed_out"  # person; everywhere
+    SIGN_IN_CHANGED = "sign_in_changed"  # person; what: password, code, invitation

@@ -103,6 +103,10 @@ REACTIONS: dict[Happened, tuple[Callable[[Work, Event], None], ...]] = {
 LOGGED_ONLY = frozenset(
     {
         Happened.CALL_ARRIVED,
+        Happened.SIGNED_IN,
+        Happened.SIGN_IN_REFUSED,
+        Happened.SIGNED_OUT,
+        Happened.SIGN_IN_CHANGED,
         Happened.TURN_TAKEN,
         Happened.LANGUAGE_CHOSEN,
         Happened.HUMAN_SOUGHT,

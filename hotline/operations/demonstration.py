@@ -1,19 +1,22 @@
 """Demonstration staff: enough people, round the clock, to see every way through the house on one machine.
 
-Their numbers are handsets of the local line, and their PINs stand here for all to read: that is why a hotline with a
-real carrier refuses to start with them.
+Their numbers are handsets of the local line, and their PINs and their password stand here for all to read: that is why
+a hotline with a real carrier refuses to start with them, and why the console lets them in nowhere else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time
 
 from hotline.runtime import Runtime
 from hotline.staff import Person, add_pattern, add_person, everybody, phone_of, roll_shifts, set_pin
+from hotline.staff.sign_in import has_password, set_password
 from hotline.telephony import national
 from hotline.work import Work
+
+PASSWORD = "jua linachomoza mapema"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ def seed(runtime: Runtime) -> list[Handset]:
         for part in PARTS:
             if part.work_name not in known:
                 known[part.work_name] = _engage(work, part, runtime.settings.timezone)
+        _give_passwords(work, known)
         roll_shifts(work)
         return [_handset(work, part, known[part.work_name]) for part in PARTS if known[part.work_name].active]
 
@@ -90,6 +94,12 @@ def _engage(work: Work, part: Part, zone: str) -> Person:
     if part.duty is not None:
         add_pattern(work, person, part.duty, range(7), time(0), time(0), zone=zone, rank=part.rank)
     return person
+
+
+def _give_passwords(work: Work, known: Mapping[str, Person]) -> None:
+    for person in (known[part.work_name] for part in PARTS):
+        if person.active and person.demonstration and not has_password(work, person):
+            set_password(work, person, PASSWORD)
 
 
 def _handset(work: Work, part: Part, person: Person) -> Handset:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import date, datetime, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.db import PII, Model, new_id
@@ -104,3 +104,38 @@ class Presence(Model):
     phone_missed_at: Mapped[datetime | None]
 
     __table_args__ = (CheckConstraint("state in ('available', 'on_break', 'off_shift')", name="state"),)
+
+
+class SignIn(Model):
+    """How a person proves to the console that it is she: a password's hash, a code generator's secret, sealed.
+
+    `code_step` is the last 30 s step whose code was taken: none is taken twice. `failures` counts refusals in a row.
+    An invitation lets her set her own password once, up to `invited_until`; only its hash is kept.
+    """
+
+    __tablename__ = "sign_in"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    password_hash: Mapped[str | None]
+    code_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=PII)
+    code_confirmed_at: Mapped[datetime | None]
+    code_step: Mapped[int] = mapped_column(BigInteger, default=0)
+    failures: Mapped[int] = mapped_column(default=0)
+    failed_at: Mapped[datetime | None]
+    invitation_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    invited_until: Mapped[datetime | None]
+
+    __table_args__ = (Index("ux_sign_in_invitation", "invitation_hash", unique=True),)
+
+
+class ConsoleSession(Model):
+    """One browser that she is signed in with. Its cookie names this row; without the row it opens nothing."""
+
+    __tablename__ = "console_session"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"), index=True)
+    begun_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    locked_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
