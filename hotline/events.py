@@ -33,6 +33,11 @@ class Happened(StrEnum):
     OFFER_ACCEPTED = "offer_accepted"  # call, offer, person
     OFFER_OVER = "offer_over"  # call, offer, person; state, why
     OFFER_REPOINTED = "offer_repointed"  # call, offer, person; from_call
+    CALLER_HELD = "caller_held"  # call, offer, person: she hears that she is to wait
+    CALLER_RELEASED = "caller_released"  # call, offer, person
+    ASSIST_ASKED = "assist_asked"  # call, offer, person; assist: the supervisor is rung into the conversation
+    ASSIST_OVER = "assist_over"  # call, offer, person; assist, state, leg
+    ASSIST_JOINED = "assist_joined"  # call, offer, person; assist
     CONVERSATION_STARTED = "conversation_started"  # call, offer, person
     CONVERSATION_ENDED = "conversation_ended"  # call, offer, person; ended_by
     WRAP_UP_ENDED = "wrap_up_ended"  # call, offer, person
@@ -68,6 +73,9 @@ class Happened(StrEnum):
     PIN_FAILED = "pin_failed"  # page, person
     # staff
     PRESENCE_CHANGED = "presence_changed"  # person; state, why
+    BROWSER_CAME = "browser_came"  # person: she can be rung in her browser
+    BROWSER_LEFT = "browser_left"  # person
+    BROWSER_RING_LOST = "browser_ring_lost"  # person; why, absent
     ROTA_CHANGED = "rota_changed"  # person
     PERSON_CHANGED = "person_changed"  # person; changed
     PHONE_DIED = "phone_died"  # person: the carrier says her number is none
@@ -75,3 +83,7 @@ class Happened(StrEnum):
     SIGN_IN_REFUSED = "sign_in_refused"  # person, if the name was somebody's; why
     SIGNED_OUT = "signed_out"  # person; everywhere
     SIGN_IN_CHANGED = "sign_in_changed"  # person; what: password, code, invitation
+    # supervisors
+    CALL_REVIEWED = "call_reviewed"  # call, person; reviewed
+    CALL_ASSIGNED = "call_assigned"  # call, person; to
+    CALL_COMMENTED = "call_commented"  # call, person

@@ -13,6 +13,7 @@ from hotline.cli.open import runtime_of
 from hotline.operations.demonstration import seed, table
 from hotline.operations.launcher import Prepared
 from hotline.operations.launcher import run as launch
+from hotline.operations.past_month import tell_past_month
 from hotline.settings import read_settings
 
 
@@ -27,6 +28,7 @@ def prepare(environment: Mapping[str, str]) -> Prepared:
     os.environ.update(environment)
     with runtime_of(read_settings()) as runtime:
         handsets = seed(runtime)
+        tell_past_month(runtime)
     if not handsets:
         return Prepared()
     phones = [{"number": one.number, "name": one.work_name, "role": one.part, "pin": one.pin} for one in handsets]

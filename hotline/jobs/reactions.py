@@ -28,6 +28,10 @@ def _ring(work: Work, event: Event) -> None:
     work.promise(Chore.RING_LEG, urgency=urgency, call=event.call_id, offer=str(event.offer_id))
 
 
+def _ring_assist(work: Work, event: Event) -> None:
+    work.promise(Chore.RING_ASSIST, urgency=2, call=event.call_id, assist=event.data["assist"])
+
+
 def _move_caller(work: Work, event: Event) -> None:
     work.promise(Chore.MOVE_CALLER, urgency=1, call=event.call_id, offer=str(event.offer_id))
 
@@ -84,6 +88,9 @@ REACTIONS: dict[Happened, tuple[Callable[[Work, Event], None], ...]] = {
     Happened.OFFER_REPOINTED: (_route_the_other,),
     Happened.PERSON_FREED: (_route_everyone,),
     Happened.PRESENCE_CHANGED: (_route_everyone,),
+    Happened.BROWSER_CAME: (_route_everyone,),
+    Happened.ASSIST_ASKED: (_ring_assist,),
+    Happened.ASSIST_OVER: (_end_leg, _route_everyone),
     Happened.ROTA_CHANGED: (_route_everyone,),
     Happened.NOBODY_REACHABLE: (_tell("A caller waits and nobody answers. Take a phone, or see the work list."),),
     Happened.ROUNDS_EXHAUSTED: (_tell("P1 waits and nobody has answered yet. Take a phone."),),
@@ -119,6 +126,11 @@ LOGGED_ONLY = frozenset(
         Happened.OFFER_HANDED_OVER,
         Happened.OFFER_RINGING,
         Happened.OFFER_ANSWERED,
+        Happened.ASSIST_JOINED,
+        Happened.BROWSER_LEFT,
+        Happened.BROWSER_RING_LOST,
+        Happened.CALLER_HELD,
+        Happened.CALLER_RELEASED,
         Happened.CONVERSATION_STARTED,
         Happened.CONVERSATION_ENDED,
         Happened.WRAP_UP_ENDED,
@@ -139,5 +151,8 @@ LOGGED_ONLY = frozenset(
         Happened.PAGE_CONTACTED,
         Happened.PAGE_CLOSED,
         Happened.PERSON_CHANGED,
+        Happened.CALL_REVIEWED,
+        Happened.CALL_ASSIGNED,
+        Happened.CALL_COMMENTED,
     }
 )

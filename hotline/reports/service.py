@@ -16,7 +16,7 @@ from hotline.reports.periods import Period, day_period
 from hotline.settings import Settings
 from hotline.telephony import masked
 
-_DANGER_PREFIX = "danger."
+DANGER_PREFIX = "danger."
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def day_report(session: Session, day: date, settings: Settings) -> dict[str, Any
     Counts are whole numbers, rates unrounded fractions, times seconds; None where there is nothing to divide by.
     """
     calls = _facts(session, day, settings)
-    headline, danger = _blocks(calls, settings)
+    headline, danger = blocks_of(calls, settings)
     return {
         "date": day.isoformat(),
         "timezone": settings.timezone,
@@ -81,16 +81,17 @@ def formulas(settings: Settings) -> dict[str, str]:
 def behind(session: Session, day: date, figure: str, settings: Settings) -> Behind:
     """The calls behind one figure of the day, named as in the report or as danger.NAME. Raises BadInput if unknown."""
     calls = _facts(session, day, settings)
-    headline, danger = _blocks(calls, settings)
-    block = danger if figure.startswith(_DANGER_PREFIX) else headline
-    found = _figure(figure.removeprefix(_DANGER_PREFIX), figure)
+    headline, danger = blocks_of(calls, settings)
+    block = danger if figure.startswith(DANGER_PREFIX) else headline
+    found = figure_named(figure.removeprefix(DANGER_PREFIX), figure)
     if found is metrics.RECEIVED:
         block = Block(calls, headline.limits)
     counted, among = metrics.behind_figure(block.calls, block.limits, found)
     return Behind(figure, found.formula, _references(counted), _references(among))
 
 
-def _figure(name: str, asked: str) -> Figure:
+def figure_named(name: str, asked: str) -> Figure:
+    """The figure of this name; `asked` is what was typed. Raises BadInput, naming those there are."""
     known = {figure.name: figure for figure in (*metrics.DAILY, *metrics.FURTHER)}
     if asked == metrics.RECEIVED.name:
         return metrics.RECEIVED
@@ -133,7 +134,8 @@ def _facts(session: Session, day: date, settings: Settings) -> list[CallFacts]:
     return [call.facts for call in queries.calls_received(session, period)]
 
 
-def _blocks(calls: list[CallFacts], settings: Settings) -> tuple[Block, Block]:
+def blocks_of(calls: list[CallFacts], settings: Settings) -> tuple[Block, Block]:
+    """All calls but those offered to the danger queue, and those, each with its thresholds."""
     return (
         Block(
             metrics.other_calls(calls),
