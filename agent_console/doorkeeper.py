@@ -150,15 +150,15 @@ def _check(roles: tuple[str, ...], when_locked: bool) -> None:
     if seat.lacks_code and request.endpoint != CODE_PAGE:
         raise Closed("no code")
     if not set(roles) & set(seat.person.roles):
-        raise NotAllowed(_("This page is for: %(roles)s.", roles=", ".join(spoken_roles(roles))))
+        raise NotAllowed(_("This page is for another role: %(roles)s.", roles=", ".join(role_words(roles))))
 
 
-def spoken_roles(roles: Iterable[str]) -> list[str]:
+def role_words(roles: Iterable[str]) -> list[str]:
     """Roles as people say them, in the language of the request."""
     words = {
-        "counsellor": _("counsellors"),
-        "supervisor": _("supervisors"),
-        "responder": _("responders"),
-        "admin": _("administrators"),
+        "counsellor": _("counsellor"),
+        "supervisor": _("supervisor"),
+        "responder": _("responder"),
+        "admin": _("administrator"),
     }
     return [words[role] for role in roles]

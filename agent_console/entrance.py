@@ -17,7 +17,7 @@ from agent_console.ways import back
 from hotline.errors import BadInput
 from hotline.staff import ROLES, Person
 from hotline.staff.sessions import Seat, begin_session, end_session, lock_screen, seat_of, unlock_screen
-from hotline.staff.sign_in import Answer, check_password, invited, set_password, sign_in
+from hotline.staff.sign_in import DEMONSTRATION_PASSWORD, Answer, check_password, invited, set_password, sign_in
 
 blueprint = Blueprint("entrance", __name__)
 
@@ -26,7 +26,10 @@ blueprint = Blueprint("entrance", __name__)
 @open_to_all
 def ask() -> str:
     """Who are you?"""
-    return page("entrance.html", wanted=back(), said="")
+    shown = {"work_name": request.args.get("as", "")}
+    if house().runtime.settings.demonstration and shown["work_name"]:
+        shown["password"] = DEMONSTRATION_PASSWORD
+    return page("entrance.html", wanted=back(), said="", **shown)
 
 
 @blueprint.post("/sign-in")
@@ -67,7 +70,7 @@ def _open_door(seat: Seat, was: str) -> Response:
     answer = make_response("")
     if was != str(seat.person.id) or seat.lacks_code:
         answer.headers["HX-Redirect"] = url_for("shell.home")
-    answer.headers["HX-Trigger"] = "console:opened"
+    answer.headers["HX-Trigger"] = "door-opened"
     return answer
 
 

@@ -74,7 +74,7 @@ def _door(why: str) -> Response:
         return answer
     if swapped_in():
         answer = make_response("", 401)
-        answer.headers.update({"HX-Reswap": "none", "HX-Push-Url": "false", "HX-Trigger": '{"console:closed": {}}'})
+        answer.headers.update({"HX-Reswap": "none", "HX-Push-Url": "false", "HX-Trigger": "door-closed"})
         return answer
     back = request.full_path.rstrip("?") if request.method == "GET" else "/"
     return make_response(redirect(url_for(place, next=back)))

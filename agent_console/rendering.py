@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from agent_console import navigation, times
-from agent_console.doorkeeper import may, seat_now
+from agent_console.doorkeeper import may, role_words, seat_now
 from agent_console.house import house
 from agent_console.languages import LANGUAGES, language
 from hotline.errors import Refusal
@@ -75,7 +75,7 @@ def open_rendering(app: Flask) -> None:
     """Give the templates their filters, and what every page shows."""
     for kind in (times.clock, times.day, times.moment, times.seconds, times.ago):
         app.jinja_env.filters[kind.__name__] = kind
-    app.jinja_env.globals.update(icon=icon, asset=asset, may=may)
+    app.jinja_env.globals.update(icon=icon, asset=asset, may=may, role_words=role_words)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     @app.context_processor

@@ -1,0 +1,4 @@
+// Pages without a shell: sign-in, welcome.
+import { listenForBrightness } from "./brightness.js";
+
+listenForBrightness();

@@ -12,11 +12,9 @@ from datetime import time
 
 from hotline.runtime import Runtime
 from hotline.staff import Person, add_pattern, add_person, everybody, phone_of, roll_shifts, set_pin
-from hotline.staff.sign_in import has_password, set_password
+from hotline.staff.sign_in import DEMONSTRATION_PASSWORD, has_password, set_password
 from hotline.telephony import national
 from hotline.work import Work
-
-PASSWORD = "jua linachomoza mapema"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ def _engage(work: Work, part: Part, zone: str) -> Person:
 def _give_passwords(work: Work, known: Mapping[str, Person]) -> None:
     for person in (known[part.work_name] for part in PARTS):
         if person.active and person.demonstration and not has_password(work, person):
-            set_password(work, person, PASSWORD)
+            set_password(work, person, DEMONSTRATION_PASSWORD)
 
 
 def _handset(work: Work, part: Part, person: Person) -> Handset:

@@ -23,6 +23,8 @@ from hotline.work import Work
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
+# For all to read: it opens nothing but a demonstration, which a hotline with a real carrier refuses to be.
+DEMONSTRATION_PASSWORD = "jua linachomoza mapema"
 SHORTEST, LONGEST = 10, 200
 INVITATION = timedelta(hours=72)
 SEES_CONTENT = frozenset({"counsellor", "supervisor", "admin"})

@@ -12,20 +12,28 @@ from threading import Thread
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.test import TestResponse
 
 from hotline.app import create_app, web_runtime
 from hotline.journey import Repertoire
-from hotline.operations.demonstration import PASSWORD, seed
+from hotline.operations.demonstration import seed
 from hotline.runtime import Runtime, silent
 from hotline.settings import Settings
 from hotline.staff import add_person
+from hotline.staff.sign_in import DEMONSTRATION_PASSWORD as PASSWORD
 from hotline.staff.sign_in import set_password
 from hotline.work import Work
 
 ADMIN = "Nuru"
 _TOKEN = re.compile(r'data-csrf="([^"]+)"|name="csrf_token" value="([^"]+)"')
+
+
+class Quietly(WSGIRequestHandler):
+    """Serves without a line for each request."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Nothing."""
 
 
 class Clock:
@@ -150,7 +158,7 @@ def served(settings: Settings) -> Iterator[Console]:
     with runtime.begin() as work:
         set_password(work, add_person(work, ADMIN, ["admin"], demonstration=True), PASSWORD)
     app = create_app(runtime, Repertoire.load(settings))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quietly)
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
