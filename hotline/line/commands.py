@@ -94,6 +94,35 @@ class StopRecording:
     recording: str
 
 
+@dataclass(frozen=True, slots=True)
+class ForgetRecording:
+    """The recording was deleted: nothing of it is kept."""
+
+    recording: str
+
+
+@dataclass(frozen=True, slots=True)
+class Murmur:
+    """For so many seconds a voice without words speaks in the place of whoever holds this leg's phone."""
+
+    leg: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class LoseLeg:
+    """The radio of this leg is gone: nothing passes any more, either way."""
+
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """The leg is over: whoever carries its sound or shows it lets it go."""
+
+    leg: str
+
+
 Command = (
     SendRequest
     | Ring
@@ -105,4 +134,8 @@ Command = (
     | MixLegs
     | RecordLeg
     | StopRecording
+    | ForgetRecording
+    | Murmur
+    | LoseLeg
+    | LetGo
 )

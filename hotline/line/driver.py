@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from aiohttp import ClientError, ClientResponse, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 from yarl import URL
 
-from hotline.line.commands import SendRequest
+from hotline.line.commands import Command, SendRequest
 from hotline.line.core.webhooks import PATIENCE, FailureReason
 from hotline.line.documents.document import sound_addresses
 from hotline.line.exchange import Exchange
@@ -38,6 +38,8 @@ class Driver:
         self.desk = desk
         self.clock = clock
         self._stirred = asyncio.Event()
+        self.obedient: list[Callable[[Command], None]] = [desk.take]
+        """Whoever else does something about the exchange's commands."""
         self._listeners: set[asyncio.Event] = set()
         self._session: ClientSession | None = None
 
@@ -76,7 +78,8 @@ class Driver:
             while True:
                 self._stirred.clear()
                 for command in self.exchange.advance(self.clock()):
-                    self.desk.take(command)
+                    for obey in self.obedient:
+                        obey(command)
                     if isinstance(command, SendRequest):
                         requests.create_task(self._send(session, command))
                 for listener in self._listeners:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from hotline.line.commands import Command
+from hotline.line.commands import Command, LoseLeg, Murmur, PlayTone
 from hotline.line.core.board import Trace
 from hotline.line.core.faults import FaultKind
 from hotline.line.core.handsets import Handset, HandsetKind, PhoneError, Text
@@ -28,6 +28,7 @@ from hotline.line.rest.interface import RestInterface
 from hotline.line.rest.resources import RestAnswer
 from hotline.line.settings import InboundNumber, LineSettings
 
+BETWEEN_WORDS_S = 0.5
 PHONE_KEYS = frozenset("0123456789*#")
 
 
@@ -89,7 +90,18 @@ class Exchange:
         self._catch_up(now)
         leg = self._leg(who)
         leg.speaking_until = self.line.board.now + seconds
+        self.line.board.emit(Murmur(leg.sid, seconds))
         self.line.board.note("spoke", leg.sid, leg.phone, seconds=seconds)
+        leg.tell(Spoke())
+        self._settle()
+
+    def voice(self, now: float, who: str) -> None:
+        """Somebody is heard speaking at this instant; told again while it lasts, at most every half a second."""
+        self._catch_up(now)
+        leg = self._leg(who)
+        if leg.speaking_until < self.line.board.now:
+            self.line.board.note("spoke", leg.sid, leg.phone)
+        leg.speaking_until = max(leg.speaking_until, self.line.board.now + BETWEEN_WORDS_S)
         leg.tell(Spoke())
         self._settle()
 
@@ -130,7 +142,9 @@ class Exchange:
         delays = self.line.settings.delays
         seconds = delays.browser_loss if handset.kind == "client" else delays.radio_loss
         self.line.board.note("vanished", leg.sid, phone, ends_in=seconds)
-        self.line.board.after(seconds, leg.hang_up)
+        handset.ending = self.line.board.after(seconds, leg.hang_up)
+        if handset.kind != "client":
+            self.line.board.emit(LoseLeg(leg.sid))
         leg.tell(Spoke())
         self._settle()
 
@@ -138,6 +152,28 @@ class Exchange:
         """A phone or browser that had vanished can be reached again."""
         self._catch_up(now)
         self.line.handsets.at(phone).gone = False
+
+    def resume(self, now: float, phone: str) -> None:
+        """A browser that had vanished is back within its call, which goes on: its sound may never have stopped.
+
+        Raises PhoneError when the call is over, or had never lost it.
+        """
+        self._catch_up(now)
+        handset = self.line.handsets.at(phone)
+        if handset.leg is None or not handset.leg.vanished or handset.ending is None:
+            raise PhoneError(f"{phone} has lost no call")
+        handset.ending.call_off()
+        handset.ending, handset.gone, handset.leg.vanished = None, False, False
+        self.line.board.note("resumed", handset.leg.sid, phone)
+        self._settle()
+
+    def register(self, now: float, phone: str, there: bool = True) -> None:
+        """A browser can be rung from now on, or no longer; a call it holds or has lost is left alone."""
+        self._catch_up(now)
+        handset = self.line.handsets.at(phone)
+        handset.kind, handset.registered = "client", there
+        handset.gone = handset.gone and not there
+        self._settle()
 
     def set_handset(
         self,
@@ -236,6 +272,7 @@ class Exchange:
         self.line.handsets.take(handset, leg)
         self.line.board.note("dialled", leg.sid, handset.phone, to=number, from_=from_)
         leg.hears("ringing")
+        self.line.board.emit(PlayTone(leg.sid, "ringing"))
         return leg
 
     def _find(self, who: str) -> Leg | None:

@@ -7,24 +7,31 @@ import ipaddress
 import signal
 import socket
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from aiohttp import web
 
+from hotline.line.core.handsets import PhoneError
 from hotline.line.driver import Driver
 from hotline.line.exchange import Exchange
 from hotline.line.people.phone_book import PhoneBook
 from hotline.line.people.phones_server import PhonesServer
+from hotline.line.people.sound_server import SoundServer
 from hotline.line.people.views import Onlooker
 from hotline.line.rest.server import RestServer
 from hotline.line.settings import LineSettings
 from hotline.line.sound.desk import Desk
+from hotline.line.sound.media import Media
 from hotline.line.sound.shelf import Shelf
+from hotline.line.sound.signalling import Signalling
+from hotline.line.sound.ticker import Ticker
 
 SAFETY = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "microphone=(self)",
 }
 LARGEST_REQUEST = 1024 * 1024
 LAST_WORDS_S = 0.5
@@ -68,22 +75,52 @@ async def serve(line: Line, listener: socket.socket, stop: asyncio.Event, ready:
     host, port = listener.getsockname()[:2]
     address = f"http://{host}:{port}"
     shelf = Shelf()
-    driver = Driver(Exchange(replace(line.settings, play_info=shelf.info, api_url=address)), shelf, Desk())
-    app = make_app(driver, Onlooker(driver, line.book, line.application))
+    desk = Desk(shelf.file)
+    settings = replace(line.settings, play_info=shelf.info, recorded=desk.recording, api_url=address)
+    works = Works(Driver(Exchange(settings), shelf, desk))
+    app = make_app(works, Onlooker(works.driver, line.book, line.application))
     runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=LAST_WORDS_S)
     await runner.setup()
     try:
         await web.SockSite(runner, listener).start()
         ready(address)
-        await _first_of(driver.run(), stop.wait())
+        await _first_of(works.run(), stop.wait())
     finally:
+        await works.media.close()
         await runner.cleanup()
 
 
-def make_app(driver: Driver, onlooker: Onlooker) -> web.Application:
-    """The web application for one driver."""
+class Works:
+    """Everything of one line that runs: the exchange, its browsers, and the clock of their sound."""
+
+    def __init__(self, driver: Driver) -> None:
+        self.driver = driver
+        self.media = Media(driver.desk.mixer)
+        self.signalling = Signalling(driver, self.media)
+        self.ticker = Ticker(driver.desk.mixer, self.media, self._spoke)
+        driver.obedient += [self.signalling.obey, self.media.obey]
+
+    async def run(self) -> None:
+        """Run until cancelled, or until one of them fails."""
+        await _first_of(self.driver.run(), self.signalling.run(), self.ticker.run())
+
+    def _spoke(self, leg: str) -> None:
+        """A leg that is recorded was heard to speak; by now it may be over."""
+        with suppress(PhoneError):
+            self.driver.act(lambda exchange, now: exchange.voice(now, leg))
+
+
+def make_app(works: Works, onlooker: Onlooker) -> web.Application:
+    """The web application of a line."""
     app = web.Application(client_max_size=LARGEST_REQUEST)
-    app.add_routes([*RestServer(driver).routes(), *PhonesServer(driver, onlooker).routes()])
+    app.add_routes(
+        [
+            *RestServer(works.driver).routes(),
+            *works.signalling.routes(),
+            *SoundServer(works.driver, works.media).routes(),
+            *PhonesServer(works.driver, onlooker).routes(),
+        ]
+    )
     app.on_response_prepare.append(_say_what_a_page_may)
     return app
 

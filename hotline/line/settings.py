@@ -8,6 +8,7 @@ from typing import Literal
 
 Span = tuple[float, float]
 PlayInfo = Callable[[str], tuple[float, str] | None]
+Recorded = Callable[[str], bytes | None]
 RedirectRace = Literal["seeded", "discard", "execute"]
 
 
@@ -33,6 +34,7 @@ class Delays:
 
     webhook: Span = (0.15, 0.40)
     ring: Span = (2.0, 8.0)
+    browser_ring: Span = (0.1, 0.4)
     timeout_grace: float = 5.0
     recording_file: float = 2.0
     conference_list: float = 3.0
@@ -49,14 +51,20 @@ def _unheard(_url: str) -> tuple[float, str] | None:
     return 3.0, ""
 
 
+def _unrecorded(_sid: str) -> bytes | None:
+    """Nobody carries sound: the file of every recording is a tone of its length."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class LineSettings:
     """The account as the application knows it.
 
     `numbers` are ours by E.164 number; `callers` other numbers allowed as caller id; `countries` the dialling
     prefixes that may be called. `play_info(url)` gives a sound's seconds and caption, None when there is no
-    such sound. `redirect_race` says what happens to a document on its way when a REST redirect arrives: the
-    seed decides, it is thrown away (`discard`), or it is executed first and then torn off (`execute`).
+    such sound; `recorded(sid)` the file of a recording, None where no sound was carried. `redirect_race` says
+    what happens to a document on its way when a REST redirect arrives: the seed decides, it is thrown away
+    (`discard`), or it is executed first and then torn off (`execute`).
     """
 
     account_sid: str
@@ -70,6 +78,7 @@ class LineSettings:
     seed: int = 0
     delays: Delays = Delays()
     play_info: PlayInfo = _unheard
+    recorded: Recorded = _unrecorded
     api_url: str = "https://api.twilio.com"
     redirect_race: RedirectRace = "seeded"
     empty_recording_skips_action: bool = False

@@ -21,6 +21,7 @@ What = Literal[
     "answered",
     "ended",
     "vanished",
+    "resumed",
     "heard",
     "stopped",
     "pressed",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from hotline.line.commands import Ring, StopRinging
-from hotline.line.core.board import Board
+from hotline.line.core.board import Alarm, Board
 from hotline.line.core.legs import Leg
 
 HandsetKind = Literal["phone", "client", "dead", "invalid", "busy", "off"]
@@ -41,6 +41,7 @@ class Handset:
     registered: bool = True
     gone: bool = False
     leg: Leg | None = None
+    ending: Alarm | None = None
     texts: list[Text] = field(default_factory=list)
 
     def ringing(self) -> Leg:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from hotline.line.commands import StopSound
+from hotline.line.commands import LetGo, StopSound
 from hotline.line.core.board import Board, rfc2822
 from hotline.line.core.scripts import Ended, Event, Performer, Script
 from hotline.line.core.webhooks import Ask, CookieJar, Failure, Params, PostOffice, Reply
@@ -140,6 +140,7 @@ class Leg:
         self.tell(Ended())
         for watcher in self.watchers:
             watcher(self)
+        self.board.emit(LetGo(self.sid))
 
     def hang_up(self) -> None:
         """End it from our side or the far one: completed when it was answered, no-answer when it was not."""

@@ -70,7 +70,8 @@ class Switchboard:
             return
         delays = self.settings.delays
         self.board.note("left", leg.sid, leg.phone, direction=leg.direction, from_=leg.from_)
-        self.board.after(self.board.between(delays.ring), lambda: self.handsets.reach(leg))
+        way = delays.browser_ring if leg.phone.startswith("client:") else delays.ring
+        self.board.after(self.board.between(way), lambda: self.handsets.reach(leg))
         self.board.after(timeout + delays.timeout_grace, lambda: _give_up(leg))
 
 

@@ -14,21 +14,25 @@ import json
 import secrets
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from hotline.line.core.handsets import PhoneError
 from hotline.line.driver import Driver
-from hotline.line.people.acts import BadAct, Particulars, do
+from hotline.line.people.acts import do
 from hotline.line.people.phone_book import e164
+from hotline.line.people.requests import from_this_page, given_object, refused
 from hotline.line.people.telling import Row, tell
 from hotline.line.people.views import MOST_ROWS, Json, Onlooker
 
 PAGES = Path(__file__).parent / "pages"
+SCRIPTS = ("line.js", "phone.js", "sound.js", "timeline.js", "parts.js")
 FILES = {
     "/": "index.html",
-    **{f"/{name}": name for name in ("line.css", "line.js", "phone.js", "timeline.js", "parts.js", "icon.svg")},
+    **{
+        f"/{name}": name
+        for name in ("line.css", "line.js", "phone.js", "sound.js", "timeline.js", "parts.js", "icon.svg")
+    },
 }
 KEEP_ALIVE_S = 15
 
@@ -82,26 +86,26 @@ class PhonesServer:
         """A sound of the application."""
         url = request.query.get("url", "")
         if not self._onlooker.may_be_heard(url):
-            return _refused(403, "only sounds of the application itself are played here")
+            return refused(403, "only sounds of the application itself are played here")
         await self._driver.learn([url])
         found = self._driver.shelf.find(url)
         if found is None:
-            return _refused(404, "the application has no such sound")
+            return refused(404, "the application has no such sound")
         return _part_of(found.body, request)
 
     async def act(self, request: web.Request) -> web.Response:
         """One act of one phone. 409 and a sentence where it cannot be done now, 400 where it never can."""
-        if not _from_this_page(request):
-            return _refused(403, "another site's page may not use these phones")
+        if not from_this_page(request):
+            return refused(403, "another site's page may not use these phones")
         act, number = request.match_info["act"], request.match_info["number"]
         try:
             number = e164(number)
-            given = await _particulars(request)
+            given = await given_object(request)
             self._driver.act(lambda exchange, now: do(exchange, now, number, act, given))
         except PhoneError as error:
-            return _refused(409, str(error).replace(number, self._onlooker.book.name(number)))
+            return refused(409, str(error).replace(number, self._onlooker.book.name(number)))
         except ValueError as error:
-            return _refused(400, _sentence(error))
+            return refused(400, str(error))
         return web.json_response(self._onlooker.phone(self._driver.exchange.handset(number)))
 
     def _news(self, place: int, end: int) -> Json:
@@ -130,14 +134,6 @@ class PhonesServer:
         return max(0, end - MOST_ROWS), True
 
 
-async def _particulars(request: web.Request) -> Particulars:
-    body = await request.read()
-    given = json.loads(body) if body else {}
-    if not isinstance(given, dict):
-        raise BadAct("the particulars of an act are a JSON object")
-    return given
-
-
 async def _next(stirred: asyncio.Event, response: web.StreamResponse) -> None:
     """Wait for the next news; a comment now and then tells both sides that the other is there."""
     try:
@@ -152,7 +148,7 @@ def _part_of(sound: bytes, request: web.Request) -> web.Response:
     try:
         start, end, _ = request.http_range.indices(len(sound))
     except ValueError:
-        return _refused(416, "that is no range of bytes")
+        return refused(416, "that is no range of bytes")
     if "Range" not in request.headers:
         return web.Response(body=sound, content_type="audio/wav", headers=headers)
     headers["Content-Range"] = f"bytes {start}-{end - 1}/{len(sound)}"
@@ -161,18 +157,3 @@ def _part_of(sound: bytes, request: web.Request) -> web.Response:
 
 def _event(number: str, news: Json) -> bytes:
     return f"id: {number}\nevent: news\ndata: {json.dumps(news)}\n\n".encode()
-
-
-def _from_this_page(request: web.Request) -> bool:
-    """Whether the request comes from our own page or from no page at all."""
-    came_from = request.headers.get("Origin", "")
-    return not came_from or urlsplit(came_from).netloc == request.host
-
-
-def _refused(status: int, sentence: str) -> web.Response:
-    return web.json_response({"error": sentence}, status=status)
-
-
-def _sentence(error: Exception) -> str:
-    text = str(error)
-    return text[:1].upper() + text[1:]

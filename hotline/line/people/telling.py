@@ -123,7 +123,7 @@ def _tone(what: str) -> str:
 def _spoke(details: Mapping[str, Any], _name: Name) -> Words:
     if details.get("voicemail"):
         return Words("voicemail picks up", tone="waiting")
-    return Words(f"speaks for {details['seconds']:g} s")
+    return Words(f"speaks for {details['seconds']:g} s" if "seconds" in details else "speaks")
 
 
 def _requested(details: Mapping[str, Any], _name: Name) -> Words:
@@ -179,6 +179,7 @@ TELLERS: dict[str, Callable[[Mapping[str, Any], Name], Words | None]] = {
     "ringing": lambda _details, _name: Words("rings", tone="waiting"),
     "answered": _answered,
     "ended": _ended,
+    "resumed": lambda _details, _name: Words("is back in the call", tone="good"),
     "vanished": lambda details, _name: Words("has lost the radio", f"noticed in {details['ends_in']:g} s", "bad"),
     "heard": _heard,
     "pressed": lambda details, _name: Words(f"presses {details['key']}"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hotline.line.commands import ForgetRecording
 from hotline.line.core.recordings import Recording, tone
 from hotline.line.core.switchboard import Switchboard
 from hotline.line.documents.dialling import E164
@@ -51,7 +52,9 @@ def fetch_recording(line: Switchboard, asked: Asked) -> RestAnswer:
 
 def delete_recording(line: Switchboard, asked: Asked) -> RestAnswer:
     """Delete a recording and its sound."""
-    del line.recordings.kept[_recording(line, asked).sid]
+    recording = _recording(line, asked)
+    del line.recordings.kept[recording.sid]
+    line.board.emit(ForgetRecording(recording.sid))
     return RestAnswer(204, None)
 
 
@@ -60,7 +63,8 @@ def fetch_sound(line: Switchboard, asked: Asked) -> RestAnswer:
     recording = _recording(line, asked)
     if recording.ready_at is None or line.board.now < recording.ready_at:
         raise RestError(404, 20404, f"The requested resource /Recordings/{recording.sid} was not found")
-    return RestAnswer(200, tone(recording.seconds), "audio/x-wav")
+    sound = line.settings.recorded(recording.sid)
+    return RestAnswer(200, tone(recording.seconds) if sound is None else sound, "audio/x-wav")
 
 
 def send_message(line: Switchboard, asked: Asked) -> RestAnswer:

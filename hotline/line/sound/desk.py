@@ -1,7 +1,6 @@
-"""The sound desk's place: what would sound at each leg now. The sound itself comes later; the score is kept already.
+"""The sound desk: what the exchange says is to be played, mixed and recorded, done with real sound.
 
-The exchange says what to play, record and mix, the driver hands it on, and whoever brings sound reads here what each
-leg hears from the line and from whom. Pages read it as well: to play a prompt, and to say who talks with whom.
+It keeps the score as well, for whoever shows a page: what the line plays to a leg, who hears whom, who is recorded.
 """
 
 from __future__ import annotations
@@ -11,7 +10,11 @@ from typing import Any
 
 from hotline.line.commands import (
     Command,
+    ForgetRecording,
+    LetGo,
+    LoseLeg,
     MixLegs,
+    Murmur,
     PlaySound,
     PlayTone,
     RecordLeg,
@@ -19,17 +22,25 @@ from hotline.line.commands import (
     StopRecording,
     StopSound,
 )
+from hotline.line.sound.mixer import Clip, Mixer
+from hotline.line.sound.samples import RATE, Samples, samples
+from hotline.line.sound.tones import murmur, tone
+from hotline.line.sound.wav import NotAWave, of_samples, read_wave, write_wave
 
 FromTheLine = PlaySound | SpeakText | PlayTone
+WORDS_A_SECOND = 2.5
 
 
 class Desk:
-    """What each leg hears from the line, which legs hear each other, and which are being recorded."""
+    """Obeys the exchange in sound. `find_sound(url)` gives the file of a sound that was fetched, None for none."""
 
-    def __init__(self) -> None:
+    def __init__(self, find_sound: Callable[[str], bytes | None]) -> None:
+        self.mixer = Mixer()
+        self._find_sound = find_sound
         self._playing: dict[str, FromTheLine] = {}
         self._rooms: dict[str, MixLegs] = {}
         self._recording: dict[str, str] = {}
+        self._tapes: dict[str, bytearray] = {}
 
     def take(self, command: Command) -> None:
         """One command of the exchange; those that are not about sound are left alone."""
@@ -50,22 +61,71 @@ class Desk:
         """The recording that what this leg says goes into, '' for none."""
         return self._recording.get(leg, "")
 
+    def recording(self, sid: str) -> bytes | None:
+        """The WAV file of a recording, as long as what was said; None when there is none."""
+        tape = self._tapes.get(sid)
+        return None if tape is None else write_wave(bytes(tape))
+
     def _play(self, command: FromTheLine) -> None:
         self._playing[command.leg] = command
+        self.mixer.strip(command.leg).sound = self._clip(command)
+
+    def _clip(self, command: FromTheLine) -> Clip | None:
+        if isinstance(command, PlayTone):
+            sound, goes_on = tone(command.tone)
+            return Clip(of_samples(sound), 0 if goes_on else 1)
+        if isinstance(command, SpeakText):
+            return _murmuring(len(command.text.split()) / WORDS_A_SECOND)
+        body = self._find_sound(command.url)
+        try:
+            return Clip(read_wave(body), command.times) if body is not None else None
+        except NotAWave:
+            return None  # its words are on the page all the same
 
     def _stop(self, command: StopSound) -> None:
-        self._playing.pop(command.leg, None)
+        strip = self.mixer.strips.get(command.leg)
+        if self._playing.pop(command.leg, None) is not None and strip is not None:
+            strip.sound = None
 
     def _mix(self, command: MixLegs) -> None:
         self._rooms[command.room] = command
+        for leg in command.legs:
+            self.mixer.strip(leg)
+        self.mixer.mix(command.room, command.legs, command.muted)
         if not command.legs:
             del self._rooms[command.room]
 
     def _record(self, command: RecordLeg) -> None:
         self._recording[command.leg] = command.recording
+        self._tapes[command.recording] = bytearray()
+        self.mixer.strip(command.leg).tape = self._tapes[command.recording]
 
     def _recorded(self, command: StopRecording) -> None:
-        self._recording.pop(command.leg, None)
+        strip = self.mixer.strips.get(command.leg)
+        if self._recording.pop(command.leg, None) is not None and strip is not None:
+            strip.tape = None
+
+    def _forget(self, command: ForgetRecording) -> None:
+        self._tapes.pop(command.recording, None)
+
+    def _murmur(self, command: Murmur) -> None:
+        self.mixer.strip(command.leg).voice = _murmuring(command.seconds)
+
+    def _lose(self, command: LoseLeg) -> None:
+        self.mixer.strip(command.leg).lost = True
+
+    def _let_go(self, command: LetGo) -> None:
+        self._playing.pop(command.leg, None)
+        self.mixer.remove(command.leg)
+
+
+def _murmuring(seconds: float) -> Clip:
+    """A voice without words for so long."""
+    second, wanted = murmur(), round(seconds * RATE)
+    sound: Samples = samples([])
+    while len(sound) < wanted:
+        sound += second
+    return Clip(of_samples(sound[:wanted]))
 
 
 _ACTS: dict[type, Callable[[Desk, Any], None]] = {
@@ -76,4 +136,8 @@ _ACTS: dict[type, Callable[[Desk, Any], None]] = {
     MixLegs: Desk._mix,
     RecordLeg: Desk._record,
     StopRecording: Desk._recorded,
+    ForgetRecording: Desk._forget,
+    Murmur: Desk._murmur,
+    LoseLeg: Desk._lose,
+    LetGo: Desk._let_go,
 }

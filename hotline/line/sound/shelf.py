@@ -38,6 +38,11 @@ class Shelf:
         """The sound at an address, if it was fetched."""
         return self._kept.get(url)
 
+    def file(self, url: str) -> bytes | None:
+        """The file of a sound, if it was fetched."""
+        sound = self._kept.get(url)
+        return sound.body if sound is not None else None
+
     def info(self, url: str) -> tuple[float, str] | None:
         """Seconds and caption of a sound, as the exchange asks for them; None when there is no such sound."""
         sound = self._kept.get(url)
