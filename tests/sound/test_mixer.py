@@ -37,7 +37,7 @@ class Conversation:
         self.desk = Desk({"/prompt.wav": PROMPT, "/odd.wav": b"no sound"}.get)
         self.legs = legs
         for leg in legs:
-            self.desk.mixer.strip(leg)
+            self.desk.mixer.strip_of(leg)
         self.silent: set[str] = set()
         self.spoke: list[str] = []
         self.at = 0
@@ -124,7 +124,7 @@ def test_a_prompt_is_heard_once_at_its_length_or_until_it_is_stopped() -> None:
 def test_a_sound_that_repeats_has_no_gap_where_it_begins_anew() -> None:
     talk = Conversation("amina")
     talk.desk = Desk({"/short.wav": write_wave(to_pcm(wave([PROMPT_HZ], 0.25 + 3 / 8000)))}.get)
-    talk.desk.mixer.strip("amina")
+    talk.desk.mixer.strip_of("amina")
     talk.desk.take(PlaySound("amina", "/short.wav", 4))
     heard = talk.passes(2.0)["amina"]
     last = max(n for n, sample in enumerate(heard) if sample)
@@ -230,7 +230,7 @@ def test_what_comes_too_fast_is_dropped_from_the_front_so_that_nobody_lags_behin
     talk = Conversation("amina", "wanjiru")
     talk.silent |= {"amina", "wanjiru"}
     talk.desk.take(MixLegs("room", ("amina", "wanjiru")))
-    strip = talk.desk.mixer.strip("amina")
+    strip = talk.desk.mixer.strip_of("amina")
     for loudness in range(1, 11):
         strip.hear(samples([loudness * 100] * FRAME))
     heard = talk.passes(0.12)["wanjiru"]
@@ -242,7 +242,7 @@ def test_pieces_of_any_length_are_put_together() -> None:
     talk.silent |= {"amina", "wanjiru"}
     talk.desk.take(MixLegs("room", ("amina", "wanjiru")))
     for _ in range(4):
-        talk.desk.mixer.strip("amina").hear(samples(range(100)))
+        talk.desk.mixer.strip_of("amina").hear(samples(range(100)))
     heard = talk.passes(0.04)["wanjiru"]
     assert list(heard) == [n % 100 for n in range(320)]
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 from urllib.parse import urljoin
 
-from aiohttp import BasicAuth, web
+from aiohttp import web
 
 from hotline.line.documents.document import sound_addresses
 from hotline.line.driver import Driver
@@ -50,8 +51,9 @@ def _texts(value: object) -> list[str]:
 
 def _credentials(header: str) -> tuple[str, str] | None:
     """User and password of basic authentication, None where there is none that can be read."""
+    scheme, _, given = header.partition(" ")
     try:
-        given = BasicAuth.decode(header)
+        user, colon, password = base64.b64decode(given, validate=True).decode().partition(":")
     except ValueError:
         return None
-    return given.login, given.password
+    return (user, password) if colon and scheme.lower() == "basic" else None

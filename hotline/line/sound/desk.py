@@ -68,7 +68,7 @@ class Desk:
 
     def _play(self, command: FromTheLine) -> None:
         self._playing[command.leg] = command
-        self.mixer.strip(command.leg).sound = self._clip(command)
+        self.mixer.strip_of(command.leg).sound = self._clip(command)
 
     def _clip(self, command: FromTheLine) -> Clip | None:
         if isinstance(command, PlayTone):
@@ -90,7 +90,7 @@ class Desk:
     def _mix(self, command: MixLegs) -> None:
         self._rooms[command.room] = command
         for leg in command.legs:
-            self.mixer.strip(leg)
+            self.mixer.strip_of(leg)
         self.mixer.mix(command.room, command.legs, command.muted)
         if not command.legs:
             del self._rooms[command.room]
@@ -98,7 +98,7 @@ class Desk:
     def _record(self, command: RecordLeg) -> None:
         self._recording[command.leg] = command.recording
         self._tapes[command.recording] = bytearray()
-        self.mixer.strip(command.leg).tape = self._tapes[command.recording]
+        self.mixer.strip_of(command.leg).tape = self._tapes[command.recording]
 
     def _recorded(self, command: StopRecording) -> None:
         strip = self.mixer.strips.get(command.leg)
@@ -109,10 +109,10 @@ class Desk:
         self._tapes.pop(command.recording, None)
 
     def _murmur(self, command: Murmur) -> None:
-        self.mixer.strip(command.leg).voice = _murmuring(command.seconds)
+        self.mixer.strip_of(command.leg).voice = _murmuring(command.seconds)
 
     def _lose(self, command: LoseLeg) -> None:
-        self.mixer.strip(command.leg).lost = True
+        self.mixer.strip_of(command.leg).lost = True
 
     def _let_go(self, command: LetGo) -> None:
         self._playing.pop(command.leg, None)

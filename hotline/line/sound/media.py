@@ -211,7 +211,7 @@ class Media:
 
     def _connect(self, leg: str, connection: Connection) -> None:
         before = self._connected.pop(leg, None)
-        self._mixer.strip(leg)
+        self._mixer.strip_of(leg)
         self._connected[leg] = connection
         if before is not None:
             self._close(before)

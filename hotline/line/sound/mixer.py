@@ -101,7 +101,7 @@ class Mixer:
         self.strips: dict[str, Strip] = {}
         self._rooms: dict[str, _Room] = {}
 
-    def strip(self, leg: str) -> Strip:
+    def strip_of(self, leg: str) -> Strip:
         """A leg's strip, a new one the first time."""
         return self.strips.setdefault(leg, Strip())
 
