@@ -141,7 +141,8 @@ async def _particulars(request: web.Request) -> Particulars:
 async def _next(stirred: asyncio.Event, response: web.StreamResponse) -> None:
     """Wait for the next news; a comment now and then tells both sides that the other is there."""
     try:
-        await asyncio.wait_for(stirred.wait(), KEEP_ALIVE_S)
+        async with asyncio.timeout(KEEP_ALIVE_S):
+            await stirred.wait()
     except TimeoutError:
         await response.write(b": still here\n\n")
 

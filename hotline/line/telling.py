@@ -113,7 +113,8 @@ def _heard(details: Mapping[str, Any], _name: Name) -> Words:
         return Words("is talking", tone="good")
     if kind in SOUNDS:
         return Words(f"hears {SOUNDS[kind]}", tone="quiet")
-    return Words(f"hears {_file(details['what'])}", tone="quiet")
+    # Tones lie in a folder of their own; other sounds without words are told by their file.
+    return Words("hears a tone" if "/tones/" in details["what"] else f"hears {_file(details['what'])}", tone="quiet")
 
 
 def _tone(what: str) -> str:

@@ -1,6 +1,6 @@
 // The timeline: everything heard, sent and requested, newest first; each row readable in two seconds.
 
-import { LANGUAGES, clockTime, show } from "./parts.js";
+import { LANGUAGES, clockTime, setText, show } from "./parts.js";
 
 const MOST = 500;
 const ICONS = {
@@ -13,6 +13,7 @@ export class Timeline {
   constructor() {
     this.list = document.getElementById("timeline");
     this.empty = document.getElementById("timeline-empty");
+    this.latest = new Map(); // of each leg: its latest row about sounds
     this.shown = new Set(["calls", "requests", "texts"]);
     for (const button of document.querySelectorAll("[data-group]")) {
       button.addEventListener("click", () => this.toggle(button));
@@ -30,17 +31,38 @@ export class Timeline {
 
   clear() {
     this.list.replaceChildren();
+    this.latest.clear();
   }
 
   add(rows) {
     const scrolled = this.list.scrollTop;
     const height = this.list.scrollHeight;
-    this.list.prepend(...rows.map(rowOf).reverse());
+    for (const row of rows) if (!this.again(row)) this.list.prepend(this.remembered(row));
     while (this.list.children.length > MOST) this.list.lastElementChild.remove();
     // Whoever reads further down keeps her place.
     if (scrolled > 0) this.list.scrollTop = scrolled + this.list.scrollHeight - height;
     show(this.empty, this.list.children.length === 0);
     show(this.list, this.list.children.length > 0);
+  }
+
+  // Whoever waits hears the same tone again and again: that is one row, counted.
+  again(row) {
+    const before = this.latest.get(row.leg);
+    if (!before || row.what !== "heard" || row.tone !== "quiet" || before.words !== row.words) return false;
+    before.times += 1;
+    setText(before.count, `×${before.times}`);
+    return true;
+  }
+
+  remembered(row) {
+    const line = rowOf(row);
+    if (row.group !== "calls" || !row.leg) return line;
+    const count = part("small", "");
+    count.className = "count";
+    line.lastElementChild.append(" ", count);
+    this.latest.set(row.leg, { words: row.words, times: 1, count });
+    if (row.what === "ended") this.latest.delete(row.leg);
+    return line;
   }
 }
 
