@@ -178,6 +178,24 @@ def _presence(desk: WorldDesk, words: dict[str, str], _: Player) -> None:
     desk.world.settle()
 
 
+def _reference(desk: WorldDesk, words: dict[str, str], player: Player) -> None:
+    """What was read to her digit by digit is her ticket's reference."""
+    heard = [one.what.rpartition("/")[2] for one in player.stage.heard(player.number(words["who"]))]
+    digits = "".join(what.removeprefix("digit_") for what in heard if what.startswith("digit_"))
+    wanted = desk.look(lambda work: tickets.ticket_of(work, newest_call(work).id).reference)
+    if digits != wanted:
+        raise Broken(f"heard {digits or 'no digits'}, and it is {wanted}")
+
+
+def _first_leg(desk: WorldDesk, words: dict[str, str], _: Player) -> None:
+    """Seconds from the caller's last key to the first call we placed after it."""
+    trace = desk.world.exchange.trace
+    pressed = max(entry.at for entry in trace if entry.what == "pressed")
+    placed = min((entry.at for entry in trace if entry.what == "placed" and entry.at >= pressed), default=None)
+    if placed is None or placed - pressed > float(words["within"]):
+        raise Broken("no leg was placed" if placed is None else f"it took {placed - pressed:.2f} s")
+
+
 QUESTIONS: dict[str, Callable[[WorldDesk, dict[str, str], Player], None]] = {
     "outcome": _outcome,
     "log": _log,
@@ -194,5 +212,7 @@ QUESTIONS: dict[str, Callable[[WorldDesk, dict[str, str], Player], None]] = {
     "redis": _redis,
     "workers": _workers,
     "fault": _fault,
+    "reference": _reference,
+    "first_leg": _first_leg,
     "presence": _presence,
 }
