@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import threading
 import time
+import urllib.error
+import urllib.request
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qsl, quote, urlsplit
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from hotline.line.phone_book import read_phone_book
 from hotline.line.recordings import tone
@@ -151,6 +156,27 @@ class OpenLine:
     def hears(self, number: str, words: str) -> None:
         """Wait until a phone hears these words."""
         self.waits_for(lambda: words in (((self.phone(number)["call"] or {}).get("hears") or {}).get("caption") or ""))
+
+    def asks(self, method: str, path: str, token: str = TOKEN, **params: object) -> tuple[int, Any]:
+        """A REST request of the application's to its account; status and JSON."""
+        credentials = b64encode(f"{ACCOUNT}:{token}".encode()).decode()
+        request = urllib.request.Request(
+            f"{self.address}/2010-04-01/Accounts/{ACCOUNT}{path}",
+            data=urlencode(params, doseq=True).encode() if params else None,
+            method=method,
+            headers={"Authorization": f"Basic {credentials}"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=5) as answer:
+                text = answer.read()
+                return answer.status, json.loads(text) if text else None
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.load(error)
+
+    def text(self, number: str, words: str) -> None:
+        """The application sends a text."""
+        assert self.asks("POST", "/Messages.json", To=number, From=OURS, Body=words)[0] == 201
 
     def words(self) -> list[str]:
         """The timeline's words, oldest first."""

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import json
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 
 from tests.line.open_line import AMANI, OpenLine, open_line
-from tests.line.stage import ACCOUNT, OURS, TOKEN, twiml
+from tests.line.stage import OURS, twiml
 
 
 @pytest.fixture
@@ -22,42 +16,22 @@ def line() -> Iterator[OpenLine]:
         yield opened
 
 
-def asks(line: OpenLine, method: str, path: str, token: str = TOKEN, **params: Any) -> tuple[int, Any]:
-    """One REST request; status and JSON."""
-    credentials = base64.b64encode(f"{ACCOUNT}:{token}".encode()).decode()
-    body = urlencode(params, doseq=True).encode() if params else None
-    request = urllib.request.Request(
-        f"{line.address}/2010-04-01/Accounts/{ACCOUNT}{path}",
-        data=body,
-        method=method,
-        headers={"Authorization": f"Basic {credentials}"},
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=5) as answer:
-            text = answer.read()
-            return answer.status, json.loads(text) if text else None
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, json.load(error)
-
-
 def test_a_call_is_placed_rings_and_is_ended(line: OpenLine) -> None:
     line.application.pages["/leg"] = twiml("<Say>Duty call.</Say>", "<Pause length='60'/>")
     given = {"To": AMANI, "From": OURS, "Url": f"{line.application.address}/leg"}
-    status, call = asks(line, "POST", "/Calls.json", **given)
+    status, call = line.asks("POST", "/Calls.json", **given)
     assert (status, call["status"]) == (201, "queued")
     line.waits_for(lambda: (line.phone(AMANI)["call"] or {}).get("ringing"))
     line.remote.act(AMANI, "answer")
     line.hears(AMANI, "Duty call.")
-    assert asks(line, "GET", f"/Calls/{call['sid']}.json")[1]["status"] == "in-progress"
-    assert asks(line, "POST", f"/Calls/{call['sid']}.json", Status="completed")[0] == 200
+    assert line.asks("GET", f"/Calls/{call['sid']}.json")[1]["status"] == "in-progress"
+    assert line.asks("POST", f"/Calls/{call['sid']}.json", Status="completed")[0] == 200
     assert line.phone(AMANI)["call"] is None
 
 
 def test_several_values_of_one_name_arrive(line: OpenLine) -> None:
     line.application.pages["/status"] = ""
-    asks(
-        line,
+    line.asks(
         "POST",
         "/Calls.json",
         To=AMANI,
@@ -72,19 +46,19 @@ def test_several_values_of_one_name_arrive(line: OpenLine) -> None:
 
 
 def test_a_text_arrives_on_the_phone(line: OpenLine) -> None:
-    assert asks(line, "POST", "/Messages.json", To=AMANI, From=OURS, Body="DUTY 4821730 P1 MED 42.")[0] == 201
+    assert line.asks("POST", "/Messages.json", To=AMANI, From=OURS, Body="DUTY 4821730 P1 MED 42.")[0] == 201
     line.waits_for(lambda: line.phone(AMANI)["texts"])
     assert [text["body"] for text in line.phone(AMANI)["texts"]] == ["DUTY 4821730 P1 MED 42."]
 
 
 def test_without_the_accounts_token_nothing_is_done(line: OpenLine) -> None:
-    assert asks(line, "POST", "/Messages.json", token="guessed", To=AMANI, From=OURS, Body="x")[0] == 401
+    assert line.asks("POST", "/Messages.json", token="guessed", To=AMANI, From=OURS, Body="x")[0] == 401
     assert line.phone(AMANI)["texts"] == []
 
 
 def test_the_sounds_of_a_document_in_the_request_itself_are_known(line: OpenLine) -> None:
     prompt = f"{line.application.address}/prompts/en/main.2.wav"
-    asks(line, "POST", "/Calls.json", To=AMANI, From=OURS, Twiml=twiml(f"<Play>{prompt}</Play>"))
+    line.asks("POST", "/Calls.json", To=AMANI, From=OURS, Twiml=twiml(f"<Play>{prompt}</Play>"))
     line.waits_for(lambda: (line.phone(AMANI)["call"] or {}).get("ringing"))
     line.remote.act(AMANI, "answer")
     line.hears(AMANI, "To talk to a counsellor, press 4.")
