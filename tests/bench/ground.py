@@ -14,11 +14,11 @@ from redis import Redis
 
 from hotline.operations.databases import clone_database, create_database, databases_named, drop_database
 from hotline.operations.embedded import Servers, embedded_servers
+from hotline.operations.installation import var_of
 from hotline.operations.local_process import alive
 from hotline.operations.redis_server import DATABASES
 from hotline.operations.schema import migrate
 
-VAR = Path(__file__).parents[2] / "var" / "bench"
 PREFIX = "bench_"
 _numbers = count(1)
 
@@ -71,13 +71,14 @@ def _shown(link: psycopg.Connection, name: str) -> str:
 @contextmanager
 def ground() -> Iterator[Ground]:
     """Find or start the servers in `var/bench/`, and sweep away what killed benches left in them."""
-    with embedded_servers(VAR, durable=True) as servers:
+    var = var_of(os.environ) / "bench"
+    with embedded_servers(var, durable=True) as servers:
         for name in databases_named(servers.database_url, PREFIX):
             if not alive(int(name.split("_")[1])):
                 drop_database(servers.database_url, name)
         template = f"{PREFIX}{os.getpid()}_template"
         migrate(create_database(servers.database_url, template))
         try:
-            yield Ground(servers, template, VAR)
+            yield Ground(servers, template, var)
         finally:
             drop_database(servers.database_url, template)

@@ -6,28 +6,36 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
 
+from hotline.operations.embedded import Servers
 from tests.bench import parts
+from tests.bench.__main__ import measured
 from tests.bench.carrier import Reply, ask, form, new_sid, signed_environ
 from tests.bench.floor import PATH
-from tests.bench.result import Result, table
+from tests.bench.ground import Ground
+from tests.bench.result import table
 from tests.bench.seconds import Rung, Wait, by_queue, callers_on, percentile
 from tests.bench.subject import Subject, subject_on
 from tests.bench.webhooks import CASES, FLOOR, HUMAN, MENU, Case, Sample, Spread, Walk, against
 
 
-@pytest.fixture
-def subject(database_url: str, redis_url: str, tmp_path: Path) -> Iterator[Subject]:
+@pytest.fixture(scope="module")
+def here(servers: Servers, template: str, tmp_path_factory: pytest.TempPathFactory) -> Ground:
+    """The tests' own servers."""
+    return Ground(servers, template, tmp_path_factory.mktemp("bench"))
+
+
+@pytest.fixture(scope="module")
+def subject(here: Ground) -> Iterator[Subject]:
     """Floor and hotline, side by side."""
-    with subject_on(database_url, redis_url, tmp_path) as both:
+    with here.database() as database_url, subject_on(database_url, here.redis(), here.var) as both:
         yield both
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def walked(subject: Subject) -> dict[str, Case]:
     """Two rounds of two callers."""
     walk = Walk(subject)
@@ -133,14 +141,13 @@ def test_the_web_process_imports_all_that_it_is_said_to_stand_on() -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_the_table_and_the_object_show_every_case(walked: dict[str, Case]) -> None:
-    servers = {"PostgreSQL": "18.4", "fsync": "on", "synchronous_commit": "on", "Redis": "7.0"}
-    part = parts.Part("a part / the plain way", 10.0, 40.0, Spread(0.2, 0.25, 0.3), 0.5)
-    wait = Wait("danger", ("1", "21"), 2, 0.1, 0.2, 3.0, 4.0)
-    result = Result(date(2026, 11, 24), servers, list(walked.values()), [part], [wait])
+def test_a_whole_bench_shows_every_case_every_part_and_every_queue(here: Ground) -> None:
+    result = measured(here, rounds=1, callers=2, seeds=1)
     printed = table(result)
-    assert [name for name in (*CASES, part.name, "danger (1, 2-1)", "fsync on") if name not in printed] == []
+    queues = ("danger (1, 2-1)", "urgent (2-2, 3-1)", "help (4, 0)")
+    assert [name for name in (*CASES, *queues, "PostgreSQL", "fsync off") if name not in printed] == []
     known = json.loads(json.dumps(result.as_json()))
     assert [row["name"] for row in known["webhooks"]] == list(CASES)
     assert known["webhooks"][0]["to_floor"] == {"low": 1.0, "middle": 1.0, "high": 1.0}
-    assert known["seconds"][0]["ringing_p99"] == 4.0
+    assert [len(known[name]) for name in ("parts", "seconds")] == [3, 3]
+    assert [wait["callers"] for wait in known["seconds"]] == [2, 2, 2]
