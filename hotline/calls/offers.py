@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from hotline.calls.lifecycle import OPEN, Offered, State, moved, offer_may
 from hotline.calls.models import Call, Offer
@@ -22,6 +22,7 @@ from hotline.staff import mark_phone_dead, mark_phone_missed, person_by_id, phon
 from hotline.telephony import PlaceCall, Placed, paths
 from hotline.work import Work
 
+NOT_HANDED_OVER_S = 12.0
 NOT_RINGING_S = 15.0  # the 10 s after it was handed over, and what a queue at the carrier may add
 WHISPER_S = 40.0
 UNCONFIRMED_S = 15.0
@@ -231,6 +232,18 @@ def look_at(work: Work, offer: Offer) -> None:
         _lost(work, offer, Offered.FAILED, "it did not ring in time")
     elif offer.state in OPEN:
         missed(work, offer, "not answered in time" if offer.state == Offered.RINGING else "no key pressed")
+
+
+def stranded(work: Work, call: Call) -> bool:
+    """Whether offers of hers have waited too long and not one was handed to the carrier: workers and clock are away."""
+    if call.state != State.WAITING:
+        return False
+    late = Offer.placed_at <= work.now - timedelta(seconds=NOT_HANDED_OVER_S)
+    open_offers = select(func.count().filter(late), func.count().filter(Offer.handed_over_at.is_not(None))).where(
+        Offer.call_id == call.id, Offer.state.in_(OPEN)
+    )
+    waiting, handed_over = work.session.execute(open_offers).one()
+    return bool(waiting) and not handed_over
 
 
 def due_offers(work: Work, now: datetime, states: tuple[Offered, ...], limit: int = 100) -> list[UUID]:

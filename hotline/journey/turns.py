@@ -11,8 +11,9 @@ from uuid import UUID
 
 from hotline.calls import Call, State, arrivals, callbacks, messages
 from hotline.calls.joining import accepted_offer, win_join
-from hotline.calls.offers import lock_call
+from hotline.calls.offers import lock_call, stranded
 from hotline.db import new_id
+from hotline.errors import Stranded
 from hotline.events import Happened
 from hotline.journey import words
 from hotline.journey.effects import Scene, apply_effects
@@ -62,6 +63,8 @@ def take_turn(work: Work, repertoire: Repertoire, call_id: UUID, number: int, gi
         return words.EMPTY
     if call.state in (State.CONNECTING, State.TALKING) and isinstance(given, Silence):
         return _join_or_wait(work, call, number)
+    if isinstance(given, Silence) and stranded(work, call):
+        raise Stranded("offers wait and nothing places them")
     position = Position.from_json(call.position)
     flow = repertoire.library.flow(call.flow_version)
     step = engine.advance(flow, position, given, circumstances(work, repertoire, call, call.line, given))

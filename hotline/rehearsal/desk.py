@@ -163,6 +163,12 @@ def _workers(desk: WorldDesk, words: dict[str, str], _: Player) -> None:
     desk.world.workers_run = words["does"] == "are back"
 
 
+def _clock(desk: WorldDesk, words: dict[str, str], _: Player) -> None:
+    """The clock stops once it has left a roster behind, as it does every few seconds of its life."""
+    desk.world.clock.tick()
+    desk.world.clock_runs = words["does"] == "is back"
+
+
 def _fault(desk: WorldDesk, words: dict[str, str], _: Player) -> None:
     desk.world.exchange.fault(cast(FaultKind, words["kind"]), words["match"], int(words["times"]))
     desk.world.faults_ordered = True
@@ -211,6 +217,7 @@ QUESTIONS: dict[str, Callable[[WorldDesk, dict[str, str], Player], None]] = {
     "message": _message,
     "redis": _redis,
     "workers": _workers,
+    "clock": _clock,
     "fault": _fault,
     "reference": _reference,
     "first_leg": _first_leg,

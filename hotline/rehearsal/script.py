@@ -62,6 +62,7 @@ PHRASES: dict[str, str] = {
     "message": r"the message is (?P<state>[a-z]+)" + WITHIN,
     "redis": r"Redis (?P<does>stops|is back)",
     "workers": r"the workers (?P<does>stop|are back)",
+    "clock": r"the clock (?P<does>stops|is back)",
     "fault": r"the next (?P<times>\d+) requests? to (?P<match>\S+) (?:is|are) '(?P<kind>[a-z ]+)'",
     "first_leg": r"the first leg was placed within (?P<within>[\d.]+) s of the key",
     "presence": WHO + r" goes (?P<state>on|off|on break)",
@@ -72,7 +73,7 @@ RECORDS = frozenset(
 )
 """Sentences that ask the hotline's records: passed over where only its phones can be reached."""
 
-DEEDS = frozenset("desk closes_work redis workers fault presence".split())
+DEEDS = frozenset("desk closes_work redis workers clock fault presence".split())
 """Sentences that do what no phone can: a rehearsal with one of these is not played live."""
 
 
