@@ -15,4 +15,13 @@ they happen, commands come out. So the same core runs in virtual time for tests 
     conference, recordings,  what there is at the carrier
     messages, switchboard
     rest, resources, shapes  the REST interface, and the resources behind it: rest_calls, rest_rooms, rest_store
+
+Around it what runs it in real time, for people:
+
+    driver, shelf, desk      wall clock and real requests; the sounds that are played; the sound desk's place
+    server, rest_server,     everything over HTTP, the pages in `pages/`
+    phones_server
+    acts, views, telling,    what people do with phones, what they see of them, the timeline in words, whose phone is
+    phone_book               whose
+    remote, terminal_phone   the same from another process: for scripts, and for a phone in a terminal
 """

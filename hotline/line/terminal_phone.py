@@ -83,7 +83,7 @@ class CallTold:
             return False
         more = LANGUAGES.get(row["language"]) or row["more"]
         self.say(f"{clock(row['at'] - self.began)}  {row['words']}{f'  ({more})' if more else ''}")
-        return row["sound"] in ("prompt", "speech")
+        return row["sound"] in ("prompt", "speech") and row["tone"] != "quiet"
 
     def _conversation(self, phones: Iterable[Json], now: float) -> None:
         calls = [phone["call"] for phone in phones if phone["number"] == self.number and phone["call"]]

@@ -194,6 +194,7 @@ def test_the_timeline_shows_what_is_asked_for(wide: Screen) -> None:
     dialled, asked = rows.filter(has_text="dials 0800 720 262"), rows.filter(has_text="POST /voice/inbound").first
     expect(dialled).to_be_visible()
     expect(asked).to_be_visible()
+    expect(asked).to_contain_text(re.compile(r"→ 200 in 0\.\d s"))
     expect(dialled.locator("time")).to_have_text(re.compile(r"^\d\d:\d\d:\d\d\.\d$"))
     wide.page.get_by_role("button", name="Requests").click()
     expect(asked).to_be_hidden()

@@ -52,6 +52,22 @@ def test_a_request_is_told_by_its_path_and_what_matters_in_it() -> None:
     assert next((row.words, row.more) for row in rows if row) == ("POST /voice", "CallStatus=ringing")
 
 
+def test_long_ids_are_shortened_to_what_tells_them_apart() -> None:
+    path = "/voice/offers/48f495b2-14b8-484d-bcbf-687b40493036/status"
+    stage = Stage({"/voice": twiml(f"<Redirect>{path}</Redirect>"), path: twiml("<Pause/>")})
+    stage.dials()
+    stage.passes(5)
+    assert " POST /voice/offers/48f4…/status" in told(stage, "requests")
+
+
+def test_what_is_no_speech_is_told_quietly_and_without_quotes() -> None:
+    stage = Stage({"/voice": twiml("<Play>/tone-5s.wav</Play>")}, play_info=lambda _url: (5.0, "(a quiet tone)"))
+    stage.dials()
+    stage.passes(3)
+    rows = [row for n, entry in enumerate(stage.exchange.trace) if (row := tell(n, entry, BOOK.name))]
+    assert [(row.words, row.tone) for row in rows if row.sound == "prompt"] == [("hears a quiet tone", "quiet")]
+
+
 def test_a_text_is_told_with_its_words() -> None:
     stage = Stage()
     stage.rest("POST", "/Messages", To=WANJIRU, From=OURS, Body="DUTY 4821730 P1 MED 42.")

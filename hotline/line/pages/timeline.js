@@ -13,7 +13,8 @@ export class Timeline {
   constructor() {
     this.list = document.getElementById("timeline");
     this.empty = document.getElementById("timeline-empty");
-    this.latest = new Map(); // of each leg: its latest row about sounds
+    this.latest = new Map(); // of each leg: its latest row about calls
+    this.asked = new Map(); // requests that have no answer yet, by leg and path
     this.shown = new Set(["calls", "requests", "texts"]);
     for (const button of document.querySelectorAll("[data-group]")) {
       button.addEventListener("click", () => this.toggle(button));
@@ -32,12 +33,13 @@ export class Timeline {
   clear() {
     this.list.replaceChildren();
     this.latest.clear();
+    this.asked.clear();
   }
 
   add(rows) {
     const scrolled = this.list.scrollTop;
     const height = this.list.scrollHeight;
-    for (const row of rows) if (!this.again(row)) this.list.prepend(this.remembered(row));
+    for (const row of rows) if (!this.again(row) && !this.answered(row)) this.list.prepend(this.remembered(row));
     while (this.list.children.length > MOST) this.list.lastElementChild.remove();
     // Whoever reads further down keeps her place.
     if (scrolled > 0) this.list.scrollTop = scrolled + this.list.scrollHeight - height;
@@ -54,8 +56,22 @@ export class Timeline {
     return true;
   }
 
+  // An answer that is fine stands beside its request; any other is a row of its own.
+  answered(row) {
+    if (row.what !== "replied" || row.tone !== "quiet") return false;
+    const waiting = this.asked.get(`${row.leg} ${row.more}`) ?? [];
+    const request = waiting.shift();
+    if (!request) return false;
+    request.line.lastElementChild.append(" ", part("small", `→ ${row.words.replace("answer ", "")} in ${(row.at - request.at).toFixed(1)} s`));
+    return true;
+  }
+
   remembered(row) {
     const line = rowOf(row);
+    if (row.what === "requested") {
+      const key = `${row.leg} ${row.words.split(" ")[1]}`;
+      this.asked.set(key, [...(this.asked.get(key) ?? []), { line, at: row.at }].slice(-20));
+    }
     if (row.group !== "calls" || !row.leg) return line;
     const count = part("small", "");
     count.className = "count";
