@@ -23,7 +23,7 @@ from hotline.telephony import PlaceCall, Placed, paths
 from hotline.work import Work
 
 NOT_HANDED_OVER_S = 12.0
-NOT_RINGING_S = 15.0  # the 10 s after it was handed over, and what a queue at the carrier may add
+NOT_RINGING_S = 10.0
 WHISPER_S = 40.0
 UNCONFIRMED_S = 15.0
 DEAD_NUMBER = frozenset({21211, 21214, 21217, 13223, 13224})
@@ -47,8 +47,9 @@ def lock_offer(work: Work, offer_id: UUID) -> tuple[Call, Offer]:
         if call_id is None:
             break
         call = lock_call(work, call_id)
-        offer = work.session.get_one(Offer, offer_id, with_for_update=True, populate_existing=True)
-        if offer.call_id == call.id:
+        still_hers = select(Offer).where(Offer.id == offer_id, Offer.call_id == call.id).with_for_update()
+        offer = work.session.scalars(still_hers, execution_options={"populate_existing": True}).one_or_none()
+        if offer is not None:
             return call, offer
     raise NotFound("there is no such offer")
 

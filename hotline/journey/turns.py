@@ -93,6 +93,13 @@ def cut_off(work: Work, repertoire: Repertoire, call: Call) -> str:
     return _answer(work, repertoire, call, call.turn + 1, step)
 
 
+def recording_made(work: Work, call_id: UUID, *, sid: str, url: str, seconds: int) -> None:
+    """Her recording's own action tells of its file; if the carrier's report is lost, this one is enough."""
+    recording = messages.newest(work, lock_call(work, call_id))
+    if recording is not None and seconds > 0:
+        messages.recorded(work, recording, sid=sid, url=url, seconds=seconds)
+
+
 def hung_up_while_recording(work: Work, call_id: UUID, seconds: int) -> None:
     """The recording's own action says that she hung up: what she said is kept."""
     call = lock_call(work, call_id)

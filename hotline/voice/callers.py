@@ -11,7 +11,7 @@ from hotline.calls import arrivals
 from hotline.journey import words
 from hotline.telephony import caller_id, our_line, paths
 from hotline.voice.doors import caller_door, report_door
-from hotline.voice.house import given, house, live, number_said, said
+from hotline.voice.house import given, house, live, number_said, said, sid_in
 from hotline.work import Work
 from ivr_flows.steps import Recorded
 
@@ -60,6 +60,8 @@ def recorded(call: UUID, number: int) -> str:
     rooms = house()
     seconds, key = number_said("RecordingDuration"), said("Digits")
     with rooms.runtime.begin() as work:
+        url = said("RecordingUrl")[:500]
+        journey.recording_made(work, call, sid=said("RecordingSid")[:64] or sid_in(url), url=url, seconds=seconds)
         if key == "hangup" or not live():
             journey.hung_up_while_recording(work, call, seconds)
             return words.EMPTY

@@ -51,6 +51,12 @@ def number_said(name: str, absent: int = 0) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else absent
 
 
+def sid_in(url: str) -> str:
+    """The carrier's id at the end of a resource's address, '' if there is none."""
+    last = url.rstrip("/").rpartition("/")[2].partition(".")[0]
+    return last[:64] if last.isalnum() else ""
+
+
 def keys() -> str:
     """The keys pressed, at most 40, only what a telephone has; those kept through a slow step included."""
     pressed = said("Digits") or request.args.get(KEPT_KEYS, "")
