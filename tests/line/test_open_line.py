@@ -148,6 +148,14 @@ def test_a_listener_goes_on_where_it_left_off(line: OpenLine) -> None:
     assert resumed["rows"][0]["words"] == "dials 0800 720 262"
 
 
+def test_who_looks_often_can_leave_the_timeline_out(line: OpenLine) -> None:
+    dials(line)
+    with urllib.request.urlopen(f"{line.address}/state?rows=0") as answer:
+        state = json.load(answer)
+    assert state["rows"] == []
+    assert state["phones"][-1]["call"]["connected"]
+
+
 def test_a_listener_of_an_earlier_line_begins_anew(line: OpenLine) -> None:
     assert next(line.remote.news("0badcafe-7"))["reset"]
 
