@@ -107,7 +107,9 @@ def _parts(result: Result) -> Iterator[str]:
     yield f"{title:46}{'ratio':>7}{'(rounds)':>14}{'aim':>6}{'ours ms':>9}{'plain ms':>9}"
     for part in result.parts:
         spread = f"{part.ratio.low:.2f}-{part.ratio.high:.2f}"
-        yield (f"{part.name:46}{part.ratio.middle:7.2f}{spread:>14}{part.aim:6.2f}{part.ours:10.0f}{part.plain:10.0f}")
+        yield (
+            f"{part.name:46}{part.ratio.middle:7.2f}{spread:>14}{part.aim:6.2f}{part.ours / 1000:9.3f}{part.plain / 1000:9.3f}"
+        )
 
 
 def _seconds(result: Result) -> Iterator[str]:

@@ -12,10 +12,10 @@ import pytest
 
 from hotline.operations.embedded import Servers
 from tests.bench import parts
-from tests.bench.__main__ import measured
 from tests.bench.carrier import Reply, ask, form, new_sid, signed_environ
 from tests.bench.floor import PATH
 from tests.bench.ground import Ground
+from tests.bench.measuring import measured
 from tests.bench.result import table
 from tests.bench.seconds import Rung, Wait, by_queue, callers_on, percentile
 from tests.bench.subject import Subject, subject_on
