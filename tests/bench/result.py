@@ -16,7 +16,15 @@ from tests.bench.parts import Part
 from tests.bench.seconds import Wait
 from tests.bench.webhooks import FLOOR, MENU, Case, Spread, against
 
-PACKAGES = ("flask", "werkzeug", "sqlalchemy", "psycopg", "redis", "rq", "twilio")
+PACKAGES = {
+    "Flask": "flask",
+    "Werkzeug": "werkzeug",
+    "SQLAlchemy": "sqlalchemy",
+    "psycopg": "psycopg",
+    "redis-py": "redis",
+    "RQ": "rq",
+    "twilio": "twilio",
+}
 WIDTHS = (9, 14, 8, 8, 8, 8, 5, 8, 7, 6)
 AIM_RATIO, AIM_STATEMENTS, AIM_COMMITS = 1.5, 4, 1
 
@@ -34,7 +42,7 @@ class Result:
     @property
     def versions(self) -> dict[str, str]:
         """What was measured, and on what."""
-        packages = {name: version(name) for name in PACKAGES}
+        packages = {name: version(package) for name, package in PACKAGES.items()}
         return {"Python": platform.python_version(), **packages, **self.servers}
 
     def as_json(self) -> dict[str, Any]:
@@ -108,7 +116,8 @@ def _parts(result: Result) -> Iterator[str]:
     for part in result.parts:
         spread = f"{part.ratio.low:.2f}-{part.ratio.high:.2f}"
         yield (
-            f"{part.name:46}{part.ratio.middle:7.2f}{spread:>14}{part.aim:6.2f}{part.ours / 1000:9.3f}{part.plain / 1000:9.3f}"
+            f"{part.name:46}{part.ratio.middle:7.2f}{spread:>14}{part.aim:6.2f}"
+            f"{part.ours / 1000:9.3f}{part.plain / 1000:9.3f}"
         )
 
 
