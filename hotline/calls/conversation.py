@@ -76,10 +76,12 @@ def conclude(work: Work, call: Call, offer: Offer, by: endings.EndedBy) -> None:
 
 def end_wrap_up(work: Work, call: Call, offer: Offer) -> None:
     """She is free again; the call is over when its caller has left too."""
-    if offer.state != Offered.OVER or offer.wrap_ended_at is not None:
+    if offer.state != Offered.OVER:
+        return
+    offer.due_at = None
+    if offer.wrap_ended_at is not None:
         return
     offer.wrap_ended_at = work.now
-    offer.due_at = None
     if offer.talking_at is not None and offer.over_at is not None:
         call.wrap_s = (call.wrap_s or 0.0) + (work.now - offer.over_at).total_seconds()
     work.record(Happened.WRAP_UP_ENDED, call=call.id, offer=offer.id, person=offer.person_id)
