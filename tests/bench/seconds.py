@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 import multiprocessing
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -58,16 +57,11 @@ class Wait:
 def hotlines(here: Ground, seeds: int, tell: Callable[[str], None]) -> list[Rung]:
     """The callers of so many hotlines, several hotlines at once: virtual time needs no quiet machine."""
     rungs: list[Rung] = []
-    with ProcessPoolExecutor(AT_ONCE, multiprocessing.get_context("spawn"), _forget_the_terminal) as pool:
+    with ProcessPoolExecutor(AT_ONCE, multiprocessing.get_context("spawn")) as pool:
         for done, found in enumerate(pool.map(partial(one_hotline, here), range(1, seeds + 1)), 1):
             rungs += found
             tell(f"virtual time: {done} of {seeds} hotlines")
     return rungs
-
-
-def _forget_the_terminal() -> None:
-    """Whoever loads readline hands the terminal's height down to its children, as LINES: that is no setting of ours."""
-    os.environ.pop("LINES", None)
 
 
 def one_hotline(here: Ground, seed: int) -> list[Rung]:
