@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from hotline.calls.lifecycle import OPEN, Offered, State, moved, offer_may
 from hotline.calls.models import Call, Offer
 from hotline.calls.routing import RINGS_S
-from hotline.calls.seeking import close_offer, stop_seeking, withdraw_offers
+from hotline.calls.seeking import close_offer, dials_by_herself, stop_seeking, withdraw_offers
 from hotline.errors import CarrierError, CarrierRefused, NotFound
 from hotline.events import Happened
 from hotline.staff import mark_phone_dead, mark_phone_missed, person_by_id, phone_of
@@ -167,7 +167,7 @@ def answered(work: Work, offer: Offer, leg: str) -> bool:
 def joinable(call: Call) -> bool:
     """Whether somebody who accepts may be connected to her: she waits, or with a P1 leaves a message."""
     waits = call.state == State.WAITING or (call.priority == "P1" and call.state == State.LEAVING_MESSAGE)
-    return waits and call.left_at is None and "quick_exit" not in call.flags
+    return waits and call.left_at is None and "quick_exit" not in call.flags and not dials_by_herself(call)
 
 
 def claim(work: Work, call: Call, offer: Offer) -> Claim:

@@ -23,6 +23,7 @@ ROUTING_LOCK = 720262
 PHONE_GOES_LAST = timedelta(minutes=15)
 RETURN_AFTER = timedelta(seconds=6)
 SOON = timedelta(seconds=1)
+DIALS = "dials_by_herself"
 
 
 def seek_human(work: Work, call: Call, queue: str, priority: str, flags: Sequence[str] = ()) -> None:
@@ -80,6 +81,11 @@ def back_to_waiting(work: Work, call: Call, person: UUID | None) -> None:
     work.record(Happened.CALL_DROPPED, call=call.id, person=person)
 
 
+def dials_by_herself(call: Call) -> bool:
+    """Whether our own side broke and her leg dials the phones on call: then no other hand moves her."""
+    return DIALS in call.flags
+
+
 def withdraw_offers(work: Work, call: Call, why: str, keep: UUID | None = None) -> None:
     """End every open offer of this call but `keep`; their legs are let go.
 
@@ -114,7 +120,8 @@ def close_offer(work: Work, offer: Offer, state: Offered, why: str, *, let_go: b
 
 def dispatch(work: Work, call: Call) -> routing.Plan | None:
     """Ring whoever should be rung now for this caller; None if she seeks nobody or has somebody."""
-    if call.seek_since is None or call.left_at is not None or call.state not in (State.WAITING, State.LEAVING_MESSAGE):
+    waits = call.state in (State.WAITING, State.LEAVING_MESSAGE) and not dials_by_herself(call)
+    if call.seek_since is None or call.left_at is not None or not waits:
         call.dispatch_at = None
         return None
     work.session.flush()

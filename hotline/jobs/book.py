@@ -85,7 +85,8 @@ def _moved(work: Work, args: Args, answer: Any, _: Settings) -> bool:
 
 def _requeue(work: Work, args: Args, _: Settings) -> Ask | None:
     call = lock_call(work, UUID(args["call"]))
-    if call.left_at is not None or call.state != State.WAITING or call.carrier_sid is None:
+    waits = call.left_at is None and call.state == State.WAITING and not seeking.dials_by_herself(call)
+    if not waits or call.carrier_sid is None:
         return None
     return MoveLeg(
         leg=call.carrier_sid,

@@ -56,9 +56,12 @@ def turn(call: UUID, number: int) -> str:
 @blueprint.post("/voice/calls/<uuid:call>/turns/<int:number>/recorded")
 @caller_door
 def recorded(call: UUID, number: int) -> str:
-    """Her recording ended: by a key, by silence, or because she hung up."""
+    """Her recording ended: by a key, by silence, or because she hung up.
+
+    A length that cannot be read is no proof that nothing was said.
+    """
     rooms = house()
-    seconds, key = number_said("RecordingDuration"), said("Digits")
+    seconds, key = number_said("RecordingDuration", absent=1), said("Digits")
     with rooms.runtime.begin() as work:
         url = said("RecordingUrl")[:500]
         journey.recording_made(work, call, sid=said("RecordingSid")[:64] or sid_in(url), url=url, seconds=seconds)
