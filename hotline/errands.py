@@ -25,6 +25,7 @@ class Chore(StrEnum):
     REQUEUE_CALLER = "requeue_caller"  # call: back to the waiting room
     FREE_COUNSELLOR = "free_counsellor"  # offer: to `caller_gone`
     END_LEG = "end_leg"  # leg: the carrier's id
+    TELL_LOSER = "tell_loser"  # offer: hears that it is taken, or that the caller left, and is let go
     RECONCILE_OFFER = "reconcile_offer"  # offer: ask the carrier about both legs
     RECONCILE_CALL = "reconcile_call"  # call: ask the carrier whether she is still there
     ROUTE = "route"  # call, or nothing for everyone who waits
@@ -34,6 +35,7 @@ class Chore(StrEnum):
     TELL_SUPERVISOR = "tell_supervisor"  # words, ref
     SEND_TEXT = "send_text"  # person, words, ref
     FETCH_RECORDING = "fetch_recording"  # recording
+    FIND_RECORDING = "find_recording"  # recording: its reports were lost
     DELETE_RECORDING = "delete_recording"  # recording: at the carrier
     DELETE_CALL_RECORD = "delete_call_record"  # leg: at the carrier
 

@@ -6,6 +6,7 @@ HotlineError
 │   ├── BadInput       what was given cannot be used; says what to do
 │   ├── NotAllowed     this person, or the safe-contact policy, may not
 │   └── TooLate        somebody or something was faster; nothing changed
+├── Stranded           phones should ring for a caller, and nothing of ours places the calls
 ├── CarrierError       the carrier did not do what was asked
 │   ├── CarrierRefused it said no: definite, with its code
 │   └── CarrierUnsure  no clear answer: the thing may or may not have been done
@@ -38,6 +39,10 @@ class NotAllowed(Refusal):
 
 class TooLate(Refusal):
     """Somebody or something else was faster; nothing was changed."""
+
+
+class Stranded(HotlineError):
+    """Phones should be ringing for a caller, and nothing of ours hands the calls to the carrier."""
 
 
 class CarrierError(HotlineError):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm import Session
 
 from hotline.errands import Errand
 from hotline.settings import Settings
@@ -50,7 +50,7 @@ class Runtime:
     @contextmanager
     def begin(self) -> Iterator[Work]:
         """One transaction: committed at the end, rolled back on any error; then the doorbell rings."""
-        with sessionmaker(self.engine, expire_on_commit=False)() as session:
+        with Session(self.engine, expire_on_commit=False) as session:
             work = Work(session, self.clock(), self.react, self.keys)
             with session.begin():
                 yield work

@@ -22,7 +22,7 @@ SPOKEN_AUDIO_DAYS = 30  # the figure said aloud in the recording `info_privacy`
 class Settings(BaseSettings):
     """Every setting, by its usual name in the environment."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
     database_url: str = Field(alias="DATABASE_URL", description="PostgreSQL, as postgresql://user:password@host/name")
     redis_url: str = Field(alias="REDIS_URL", description="Redis, as redis://:password@host:port/0")
@@ -121,8 +121,9 @@ def read_settings(**given: object) -> Settings:
 
     Raises SettingsError with one line for each thing missing, malformed or contradictory.
     """
+    named = {Settings.model_fields[field].alias or field: value for field, value in given.items()}
     try:
-        settings = Settings(**given)  # type: ignore[arg-type]  # pydantic checks what mypy cannot see here
+        settings = Settings(**named)  # type: ignore[arg-type]  # pydantic checks what mypy cannot see here
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(fault) for fault in error.errors())) from error
     faults = contradictions(settings)

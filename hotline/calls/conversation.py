@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 from hotline.calls import endings
 from hotline.calls.lifecycle import Offered, State, Story, moved, outcome_of
 from hotline.calls.models import Call, Callback, Offer, Recording
-from hotline.calls.seeking import back_to_waiting, settle_wait, stop_seeking
+from hotline.calls.seeking import DIALS, back_to_waiting, settle_wait, stop_seeking
+from hotline.calls.seeking import dials_by_herself as is_dialling
 from hotline.errands import Chore
 from hotline.events import Happened
 from hotline.work import Work
@@ -76,10 +77,12 @@ def conclude(work: Work, call: Call, offer: Offer, by: endings.EndedBy) -> None:
 
 def end_wrap_up(work: Work, call: Call, offer: Offer) -> None:
     """She is free again; the call is over when its caller has left too."""
-    if offer.state != Offered.OVER or offer.wrap_ended_at is not None:
+    if offer.state != Offered.OVER:
+        return
+    offer.due_at = None
+    if offer.wrap_ended_at is not None:
         return
     offer.wrap_ended_at = work.now
-    offer.due_at = None
     if offer.talking_at is not None and offer.over_at is not None:
         call.wrap_s = (call.wrap_s or 0.0) + (work.now - offer.over_at).total_seconds()
     work.record(Happened.WRAP_UP_ENDED, call=call.id, offer=offer.id, person=offer.person_id)
@@ -189,6 +192,29 @@ def one_sided(work: Work, call: Call, offer: Offer) -> None:
     """The counsellor's leg has ended and the caller has not come out: she is fetched from an empty room."""
     conclude(work, call, offer, "lost")
     work.promise(Chore.REQUEUE_CALLER, urgency=1, call=call.id)
+
+
+def dials_by_herself(work: Work, call: Call, *, answered: bool) -> None:
+    """Our own side broke, and her leg dials the phones on call, one after another: nobody else is rung for her.
+
+    A counsellor on her way to her is let go. `answered` when a human on one of those phones has her; if she leaves and
+    none had, she is a caller who reached nobody, whatever she had asked for.
+    """
+    if not is_dialling(call):
+        call.flags = [*call.flags, DIALS]
+        offer = work.session.scalars(
+            select(Offer).where(Offer.call_id == call.id, Offer.state == Offered.ACCEPTED, Offer.talking_at.is_(None))
+        ).one_or_none()
+        if offer is not None:
+            conclude(work, call, offer, "lost")
+            work.promise(Chore.FREE_COUNSELLOR, urgency=2, call=call.id, offer=str(offer.id))
+        call.offered_at = call.offered_at or work.now
+        call.queue, call.priority = call.queue or "help", call.priority or "P3"
+        stop_seeking(work, call)
+        call.wait_s = None if call.answered_at is None else call.wait_s
+    if answered and call.answered_at is None:
+        call.answered_at = work.now
+        settle_wait(work.now, call)
 
 
 def press_end(work: Work, offer_id: UUID) -> None:

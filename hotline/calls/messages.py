@@ -14,8 +14,11 @@ from hotline.errands import Chore
 from hotline.errors import CarrierError, CarrierRefused, NotFound
 from hotline.events import Happened
 from hotline.privacy import audit, open_for, seal_for
-from hotline.telephony import FetchRecording
+from hotline.telephony import FetchRecording, FindRecordings, Found
 from hotline.work import Work
+
+UNREPORTED = timedelta(minutes=10)  # the longest message and some patience
+FORGET = timedelta(days=2)
 
 Kind = Literal["message", "aggressor_report", "note"]
 
@@ -25,7 +28,7 @@ def place_of(recording: Recording) -> str:
     return f"recording.sealed.{recording.id}"
 
 
-def begin(work: Work, call: Call, kind: Kind, person: UUID | None = None) -> Recording:
+def begin(work: Work, call: Call, kind: Kind, *, leg: str | None, person: UUID | None = None) -> Recording:
     """A recording begins: the row is there before the first word, so that a hang-up loses nothing."""
     recording = Recording(
         id=new_id(),
@@ -34,16 +37,19 @@ def begin(work: Work, call: Call, kind: Kind, person: UUID | None = None) -> Rec
         kind=kind,
         state="recording",
         person_id=person,
+        leg_sid=leg,
         begun_at=work.now,
+        due_at=work.now + UNREPORTED,
     )
     work.session.add(recording)
     return recording
 
 
 def newest(work: Work, call: Call) -> Recording | None:
-    """The recording this call made last, discarded ones included."""
+    """The recording this call made last, discarded ones included; locked, because the carrier reports it by itself."""
     made = select(Recording).where(Recording.call_id == call.id, Recording.kind != "note")
-    return work.session.scalars(made.order_by(Recording.begun_at.desc()).limit(1)).one_or_none()
+    last = made.order_by(Recording.begun_at.desc()).limit(1).with_for_update()
+    return work.session.scalars(last, execution_options={"populate_existing": True}).one_or_none()
 
 
 def recorded(work: Work, recording: Recording, *, sid: str, url: str, seconds: int) -> None:
@@ -56,22 +62,17 @@ def recorded(work: Work, recording: Recording, *, sid: str, url: str, seconds: i
     if recording.state == "discarded":
         work.promise(Chore.DELETE_RECORDING, call=recording.call_id, recording=sid)
         return
-    recording.state = "recorded"
+    recording.state, recording.due_at = "recorded", None
     work.record(
         Happened.MESSAGE_RECORDED, call=recording.call_id, ticket=recording.sealed_for, recording=str(recording.id)
     )
-
-
-def empty(work: Work, recording: Recording) -> None:
-    """Nothing was said: there is nothing to keep."""
-    discard(work, recording)
 
 
 def discard(work: Work, recording: Recording) -> None:
     """She deleted it, or said nothing: what the carrier has is deleted too, now or as soon as it is known."""
     if recording.state in ("discarded", "purged"):
         return
-    recording.state = "discarded"
+    recording.state, recording.due_at = "discarded", None
     recording.sealed = None
     if recording.carrier_sid is not None:
         work.promise(Chore.DELETE_RECORDING, call=recording.call_id, recording=recording.carrier_sid)
@@ -110,6 +111,34 @@ def settle_fetch(work: Work, recording_id: UUID, answer: bytes | CarrierError, d
         Happened.MESSAGE_FETCHED, call=recording.call_id, ticket=recording.sealed_for, recording=str(recording.id)
     )
     return True
+
+
+def unreported(work: Work, now: datetime, limit: int = 50) -> list[UUID]:
+    """Recordings of which neither report came: the carrier is asked, again every ten minutes."""
+    silent = select(Recording).where(Recording.state == "recording", Recording.due_at <= now).limit(limit)
+    found = list(work.session.scalars(silent.with_for_update(skip_locked=True)))
+    for recording in found:
+        recording.due_at = work.now + UNREPORTED
+        work.promise(Chore.FIND_RECORDING, call=recording.call_id, recording=str(recording.id))
+    return [recording.id for recording in found]
+
+
+def prepare_find(work: Work, recording_id: UUID) -> FindRecordings | None:
+    """Ask what the carrier recorded on this leg; None if the report has come meanwhile."""
+    recording = work.session.get_one(Recording, recording_id)
+    wanted = recording.state == "recording" and recording.leg_sid is not None
+    return FindRecordings(leg=recording.leg_sid) if wanted and recording.leg_sid else None
+
+
+def settle_find(work: Work, recording_id: UUID, answer: Found) -> None:
+    """Take the oldest recording of the leg that no row knows; if there is none for two days, nothing was said."""
+    recording = work.session.get_one(Recording, recording_id, with_for_update=True)
+    known = set(work.session.scalars(select(Recording.carrier_sid).where(Recording.leg_sid == recording.leg_sid)))
+    fresh = [(sid, seconds) for sid, seconds in answer.recordings if sid not in known]
+    if fresh:
+        recorded(work, recording, sid=fresh[0][0], url="", seconds=fresh[0][1])
+    elif work.now - recording.begun_at > FORGET:
+        discard(work, recording)
 
 
 def audio(work: Work, recording: Recording, *, who: str, reason: str) -> bytes:

@@ -172,6 +172,7 @@ class Recording(Model):
     kind: Mapped[str]  # message, aggressor_report, note
     state: Mapped[str]  # recording, recorded, fetched, discarded, purged
     person_id: Mapped[uuid.UUID | None]
+    leg_sid: Mapped[str | None]
     carrier_sid: Mapped[str | None] = mapped_column(unique=True)
     carrier_url: Mapped[str | None]
     seconds: Mapped[int] = mapped_column(default=0)

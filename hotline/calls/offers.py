@@ -10,19 +10,20 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from hotline.calls.lifecycle import OPEN, Offered, State, moved, offer_may
 from hotline.calls.models import Call, Offer
 from hotline.calls.routing import RINGS_S
-from hotline.calls.seeking import close_offer, stop_seeking, withdraw_offers
+from hotline.calls.seeking import close_offer, dials_by_herself, stop_seeking, withdraw_offers
 from hotline.errors import CarrierError, CarrierRefused, NotFound
 from hotline.events import Happened
 from hotline.staff import mark_phone_dead, mark_phone_missed, person_by_id, phone_of
 from hotline.telephony import PlaceCall, Placed, paths
 from hotline.work import Work
 
-NOT_RINGING_S = 15.0  # the 10 s after it was handed over, and what a queue at the carrier may add
+NOT_HANDED_OVER_S = 12.0
+NOT_RINGING_S = 10.0
 WHISPER_S = 40.0
 UNCONFIRMED_S = 15.0
 DEAD_NUMBER = frozenset({21211, 21214, 21217, 13223, 13224})
@@ -46,8 +47,9 @@ def lock_offer(work: Work, offer_id: UUID) -> tuple[Call, Offer]:
         if call_id is None:
             break
         call = lock_call(work, call_id)
-        offer = work.session.get_one(Offer, offer_id, with_for_update=True, populate_existing=True)
-        if offer.call_id == call.id:
+        still_hers = select(Offer).where(Offer.id == offer_id, Offer.call_id == call.id).with_for_update()
+        offer = work.session.scalars(still_hers, execution_options={"populate_existing": True}).one_or_none()
+        if offer is not None:
             return call, offer
     raise NotFound("there is no such offer")
 
@@ -165,7 +167,7 @@ def answered(work: Work, offer: Offer, leg: str) -> bool:
 def joinable(call: Call) -> bool:
     """Whether somebody who accepts may be connected to her: she waits, or with a P1 leaves a message."""
     waits = call.state == State.WAITING or (call.priority == "P1" and call.state == State.LEAVING_MESSAGE)
-    return waits and call.left_at is None and "quick_exit" not in call.flags
+    return waits and call.left_at is None and "quick_exit" not in call.flags and not dials_by_herself(call)
 
 
 def claim(work: Work, call: Call, offer: Offer) -> Claim:
@@ -231,6 +233,18 @@ def look_at(work: Work, offer: Offer) -> None:
         _lost(work, offer, Offered.FAILED, "it did not ring in time")
     elif offer.state in OPEN:
         missed(work, offer, "not answered in time" if offer.state == Offered.RINGING else "no key pressed")
+
+
+def stranded(work: Work, call: Call) -> bool:
+    """Whether offers of hers have waited too long and not one was handed to the carrier: workers and clock are away."""
+    if call.state != State.WAITING:
+        return False
+    late = Offer.placed_at <= work.now - timedelta(seconds=NOT_HANDED_OVER_S)
+    open_offers = select(func.count().filter(late), func.count().filter(Offer.handed_over_at.is_not(None))).where(
+        Offer.call_id == call.id, Offer.state.in_(OPEN)
+    )
+    waiting, handed_over = work.session.execute(open_offers).one()
+    return bool(waiting) and not handed_over
 
 
 def due_offers(work: Work, now: datetime, states: tuple[Offered, ...], limit: int = 100) -> list[UUID]:

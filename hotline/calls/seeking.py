@@ -22,6 +22,8 @@ from hotline.work import Work
 ROUTING_LOCK = 720262
 PHONE_GOES_LAST = timedelta(minutes=15)
 RETURN_AFTER = timedelta(seconds=6)
+SOON = timedelta(seconds=1)
+DIALS = "dials_by_herself"
 
 
 def seek_human(work: Work, call: Call, queue: str, priority: str, flags: Sequence[str] = ()) -> None:
@@ -79,9 +81,18 @@ def back_to_waiting(work: Work, call: Call, person: UUID | None) -> None:
     work.record(Happened.CALL_DROPPED, call=call.id, person=person)
 
 
+def dials_by_herself(call: Call) -> bool:
+    """Whether our own side broke and her leg dials the phones on call: then no other hand moves her."""
+    return DIALS in call.flags
+
+
 def withdraw_offers(work: Work, call: Call, why: str, keep: UUID | None = None) -> None:
-    """End every open offer of this call but `keep`; their legs are let go."""
-    for offer in work.session.scalars(select(Offer).where(Offer.call_id == call.id, Offer.state.in_(OPEN))):
+    """End every open offer of this call but `keep`; their legs are let go.
+
+    Locked first: one that a P1 has just turned to itself is its own, and is left alone.
+    """
+    hers = select(Offer).where(Offer.call_id == call.id, Offer.state.in_(OPEN)).order_by(Offer.id).with_for_update()
+    for offer in work.session.scalars(hers, execution_options={"populate_existing": True}):
         if offer.id != keep:
             close_offer(work, offer, Offered.WITHDRAWN, why)
 
@@ -103,12 +114,14 @@ def close_offer(work: Work, offer: Offer, state: Offered, why: str, *, let_go: b
         state=state,
         why=why,
         leg=offer.leg_sid if let_go and offer.leg_ended_at is None else None,
+        answered=offer.answered_at is not None,
     )
 
 
 def dispatch(work: Work, call: Call) -> routing.Plan | None:
     """Ring whoever should be rung now for this caller; None if she seeks nobody or has somebody."""
-    if call.seek_since is None or call.left_at is not None or call.state not in (State.WAITING, State.LEAVING_MESSAGE):
+    waits = call.state in (State.WAITING, State.LEAVING_MESSAGE) and not dials_by_herself(call)
+    if call.seek_since is None or call.left_at is not None or not waits:
         call.dispatch_at = None
         return None
     work.session.flush()
@@ -116,9 +129,8 @@ def dispatch(work: Work, call: Call) -> routing.Plan | None:
     plan = routing.plan(_need(work, call), _candidates(work, call))
     for person in plan.ring:
         _place(work, call, person, plan.stage)
-    for person in plan.repoint:
-        _repoint(work, call, person)
-    call.dispatch_at = work.now + timedelta(seconds=plan.look_again_s)
+    turned = [_repoint(work, call, person) for person in plan.repoint]
+    call.dispatch_at = work.now + (timedelta(seconds=plan.look_again_s) if all(turned) else SOON)
     _note_reach(work, call, plan)
     return plan
 
@@ -239,12 +251,16 @@ def _place(work: Work, call: Call, person: UUID, stage: int) -> Offer:
     return offer
 
 
-def _repoint(work: Work, call: Call, person: UUID) -> None:
-    """A phone that rings for somebody less urgent rings for her from now on; the other keeps her place."""
-    offer = work.session.scalars(
-        select(Offer).where(Offer.person_id == person, Offer.state.in_(OPEN)).with_for_update()
-    ).one_or_none()
+def _repoint(work: Work, call: Call, person: UUID) -> bool:
+    """A phone that rings for somebody less urgent rings for her from now on; the other keeps her place.
+
+    False if something is happening to that offer at this instant, a key 1 it may be: it is not waited for, because
+    whoever holds it may be waiting for one of those we have turned already.
+    """
+    open_now = select(Offer).where(Offer.person_id == person, Offer.state.in_(OPEN))
+    offer = work.session.scalars(open_now.with_for_update(skip_locked=True)).one_or_none()
     if offer is None:
-        return
+        return False
     before, offer.call_id = offer.call_id, call.id
     work.record(Happened.OFFER_REPOINTED, call=call.id, offer=offer.id, person=person, from_call=str(before))
+    return True

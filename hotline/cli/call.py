@@ -72,23 +72,29 @@ class _Phone:
 
     def call(self, to: str, shows: str, script: KeysInTurn | None, stay: float | None) -> bool:
         """Dial and stay until either side hangs up; whether the hotline answered."""
+        with _keys_at_once(self._items) if script is None else nullcontext():
+            told = self._dial(to, shows)
+            if script is not None:
+                script.begin(told.began)
+            try:
+                self._live(told, script, stay)
+            except KeyboardInterrupt:
+                pass  # how a person at a terminal hangs up
+            finally:
+                self._hang_up(told)
+        return told.answered
+
+    def _dial(self, to: str, shows: str) -> CallTold:
         begun = self._line.state()
         leg = self._line.act(self._number, "dial", to=to, shows=shows)["call"]["leg"]
-        told = CallTold(self._number, leg, begun["now"], click.echo)
-        if script is not None:
-            script.begin(told.began)
         threading.Thread(target=self._listen, args=(begun["id"],), daemon=True).start()
-        try:
-            with _keys_at_once(self._items) if script is None else nullcontext():
-                self._live(told, script, stay)
-        except KeyboardInterrupt:
-            pass  # how a person at a terminal hangs up
-        finally:
-            if not told.over:
-                click.echo("hanging up")
-                with suppress(LineRefused, LineUnreachable):
-                    self._line.act(self._number, "hang-up")
-        return told.answered
+        return CallTold(self._number, leg, begun["now"], click.echo)
+
+    def _hang_up(self, told: CallTold) -> None:
+        if not told.over:
+            click.echo("hanging up")
+            with suppress(LineRefused, LineUnreachable):
+                self._line.act(self._number, "hang-up")
 
     def _live(self, told: CallTold, script: KeysInTurn | None, stay: float | None) -> None:
         now = told.began
@@ -145,7 +151,7 @@ def _keys_at_once(items: SimpleQueue[Item]) -> Iterator[None]:
 
     terminal = sys.stdin.fileno()
     before = termios.tcgetattr(terminal)
-    tty.setcbreak(terminal)
+    tty.setcbreak(terminal, termios.TCSANOW)  # what was typed already counts
     threading.Thread(target=_read_keys, args=(items,), daemon=True).start()
     try:
         yield

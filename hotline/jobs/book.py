@@ -24,7 +24,18 @@ from hotline.journey import caller_left, counsellor_leg_reported, look_at_join
 from hotline.paging import advance, prepare_attempt, prepare_reconcile, settle_attempt, settle_reconcile
 from hotline.settings import Settings
 from hotline.staff import people_to_tell, person_by_id, phone_of
-from hotline.telephony import Ask, AskLeg, DeleteCallRecord, DeleteRecording, EndLeg, LegSeen, MoveLeg, SendText, paths
+from hotline.telephony import (
+    Ask,
+    AskLeg,
+    DeleteCallRecord,
+    DeleteRecording,
+    EndLeg,
+    Found,
+    LegSeen,
+    MoveLeg,
+    SendText,
+    paths,
+)
 from hotline.tickets import Ticket
 from hotline.work import Work
 
@@ -35,7 +46,7 @@ Settle = Callable[[Work, Args, Any, Settings], bool]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`settle` returns False if the errand must be tried again. Retries are spaced, and end after `tries`."""
+    """`settle` returns False if the errand must be tried again: after `every_s` seconds, then longer, `tries` times."""
 
     prepare: Prepare
     settle: Settle
@@ -74,7 +85,8 @@ def _moved(work: Work, args: Args, answer: Any, _: Settings) -> bool:
 
 def _requeue(work: Work, args: Args, _: Settings) -> Ask | None:
     call = lock_call(work, UUID(args["call"]))
-    if call.left_at is not None or call.state != State.WAITING or call.carrier_sid is None:
+    waits = call.left_at is None and call.state == State.WAITING and not seeking.dials_by_herself(call)
+    if not waits or call.carrier_sid is None:
         return None
     return MoveLeg(
         leg=call.carrier_sid,
@@ -86,14 +98,18 @@ def _requeue(work: Work, args: Args, _: Settings) -> Ask | None:
 
 def _free_counsellor(work: Work, args: Args, _: Settings) -> Ask | None:
     _call, offer = lock_offer(work, UUID(args["offer"]))
+    return _move_counsellor(offer, paths.leg_gone(offer.id))
+
+
+def _tell_loser(work: Work, args: Args, _: Settings) -> Ask | None:
+    _call, offer = lock_offer(work, UUID(args["offer"]))
+    return _move_counsellor(offer, paths.leg(offer.id))
+
+
+def _move_counsellor(offer: Offer, path: str) -> MoveLeg | None:
     if offer.leg_sid is None or offer.leg_ended_at is not None:
         return None
-    return MoveLeg(
-        leg=offer.leg_sid,
-        path=paths.leg_gone(offer.id),
-        fallback_path=paths.FALLBACK,
-        status_path=paths.leg_status(offer.id),
-    )
+    return MoveLeg(leg=offer.leg_sid, path=path, fallback_path=paths.FALLBACK, status_path=paths.leg_status(offer.id))
 
 
 def _end_leg(_: Work, args: Args, __: Settings) -> Ask | None:
@@ -207,6 +223,16 @@ def _fetched(work: Work, args: Args, answer: Any, settings: Settings) -> bool:
     return messages.settle_fetch(work, UUID(args["recording"]), answer, settings.audio_days)
 
 
+def _find(work: Work, args: Args, _: Settings) -> Ask | None:
+    return messages.prepare_find(work, UUID(args["recording"]))
+
+
+def _found(work: Work, args: Args, answer: Any, _: Settings) -> bool:
+    if isinstance(answer, Found):
+        messages.settle_find(work, UUID(args["recording"]), answer)
+    return True
+
+
 def _delete_recording(_: Work, args: Args, __: Settings) -> Ask | None:
     return DeleteRecording(recording=args["recording"])
 
@@ -221,6 +247,7 @@ BOOK: dict[Chore, Entry] = {
     Chore.REQUEUE_CALLER: Entry(_requeue, _done),
     Chore.FREE_COUNSELLOR: Entry(_free_counsellor, _done),
     Chore.END_LEG: Entry(_end_leg, _done),
+    Chore.TELL_LOSER: Entry(_tell_loser, _done),
     Chore.ROUTE: Entry(_route, _done),
     Chore.RECONCILE_OFFER: Entry(_ask_offer, _offer_seen),
     Chore.RECONCILE_CALL: Entry(_ask_call, _call_seen),
@@ -229,7 +256,8 @@ BOOK: dict[Chore, Entry] = {
     Chore.RECONCILE_ATTEMPT: Entry(_ask_attempt, _attempt_seen),
     Chore.TELL_SUPERVISOR: Entry(_tell_supervisor, _done),
     Chore.SEND_TEXT: Entry(_text, _done, tries=8, every_s=10.0),
-    Chore.FETCH_RECORDING: Entry(_fetch, _fetched, tries=40, every_s=5.0),
-    Chore.DELETE_RECORDING: Entry(_delete_recording, _done, tries=40, every_s=60.0),
-    Chore.DELETE_CALL_RECORD: Entry(_delete_call_record, _done, tries=40, every_s=60.0),
+    Chore.FETCH_RECORDING: Entry(_fetch, _fetched, tries=1000, every_s=2.0),
+    Chore.FIND_RECORDING: Entry(_find, _found),
+    Chore.DELETE_RECORDING: Entry(_delete_recording, _done, tries=200, every_s=30.0),
+    Chore.DELETE_CALL_RECORD: Entry(_delete_call_record, _done, tries=200, every_s=30.0),
 }

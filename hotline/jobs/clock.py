@@ -172,6 +172,12 @@ def forgotten_work(runtime: Runtime) -> int:
     return len(items)
 
 
+def lost_recordings(runtime: Runtime) -> int:
+    """Recordings of which no report came: the carrier is asked what it has."""
+    with runtime.begin() as work:
+        return len(messages.unreported(work, work.now))
+
+
 def old_recordings(runtime: Runtime) -> int:
     """Audio whose days are over is deleted."""
     with runtime.begin() as work:
@@ -220,6 +226,7 @@ SWEEPS = (
     Sweep("silent calls", "call", silent_calls, every_s=15),
     Sweep("forgotten work", "work_item", forgotten_work, every_s=15),
     Sweep("roster", "shift", roster, every_s=20),
+    Sweep("lost recordings", "recording", lost_recordings, every_s=60),
     Sweep("recordings", "recording", old_recordings, every_s=60),
     Sweep("shifts", "shift_pattern", coming_shifts, every_s=3600),
     Sweep("old errands", "errand", old_errands, every_s=3600),

@@ -32,7 +32,7 @@ class Finding:
 
 def findings(runtime: Runtime) -> list[Finding]:
     """Everything found wrong, worst first; empty when all is well."""
-    return [*_database(runtime), *redis_findings(runtime)]
+    return [*_database(runtime), *redis_findings(runtime.settings.redis_url)]
 
 
 def _database(runtime: Runtime) -> list[Finding]:
@@ -66,10 +66,10 @@ def _start(name: str) -> str:
     return "start `hotline clock`" if name == "clock" else f"start `hotline worker {name}`"
 
 
-def redis_findings(runtime: Runtime) -> list[Finding]:
+def redis_findings(redis_url: str) -> list[Finding]:
     """What is wrong with Redis alone."""
     try:
-        connect(runtime.settings.redis_url).ping()
+        connect(redis_url).ping()
     except (RedisError, OSError) as error:
         return [
             Finding(

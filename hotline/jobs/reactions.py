@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from hotline.calls import Offered
 from hotline.errands import Chore
 from hotline.events import Happened
 from hotline.work import Event, Work
@@ -37,8 +38,11 @@ def _move_caller(work: Work, event: Event) -> None:
 
 
 def _end_leg(work: Work, event: Event) -> None:
+    """A leg is let go. Who has picked up, and may be pressing 1 at this moment, hears why instead of a dead line."""
     leg = event.data.get("leg")
-    if leg:
+    if leg and event.data.get("answered") and event.data.get("state") == Offered.WITHDRAWN:
+        work.promise(Chore.TELL_LOSER, urgency=2, call=event.call_id, offer=str(event.offer_id))
+    elif leg:
         work.promise(Chore.END_LEG, urgency=2, call=event.call_id, leg=leg)
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import or_, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from hotline.errands import Chore, Errand
-from hotline.errors import CarrierError, CarrierUnsure
+from hotline.errors import CarrierError
 from hotline.jobs.book import BOOK
 from hotline.jobs.dialling import DIALS, take_slot
 from hotline.runtime import Runtime
@@ -24,6 +24,7 @@ from hotline.work import Work
 
 LEASE = timedelta(seconds=20)
 STUMBLES = 7
+LONGEST_PAUSE_S = 600.0
 
 log = structlog.get_logger()
 
@@ -106,8 +107,7 @@ def _ask(runtime: Runtime, errand_id: int, ask: Ask) -> str:
         try:
             settled = entry.settle(work, errand.args, answer, runtime.settings)
         except CarrierError as refusal:
-            _finish(work, errand, str(refusal), "given_up")
-            return "given up"
+            return _give_up(work, errand, str(refusal))
         return _close(work, errand, settled, answer)
 
 
@@ -118,12 +118,19 @@ def _close(work: Work, errand: Errand, settled: bool, answer: Any) -> str:
         _finish(work, errand, said)
         return said
     if errand.attempts >= entry.tries:
-        _finish(work, errand, said, "given_up")
-        log.warning("errand given up", kind=errand.kind, errand=errand.id, said=said)
-        return "given up"
-    unsure = isinstance(answer, CarrierUnsure)
-    _put_off(work, errand, entry.every_s if unsure or errand.kind == Chore.FETCH_RECORDING else 1.0)
+        return _give_up(work, errand, said)
+    _put_off(work, errand, min(entry.every_s * errand.attempts, LONGEST_PAUSE_S))
     return "again"
+
+
+def _give_up(work: Work, errand: Errand, said: str) -> str:
+    """It cannot be done. A message that cannot be fetched is a caller's words: somebody must look."""
+    _finish(work, errand, said, "given_up")
+    log.warning("errand given up", kind=errand.kind, errand=errand.id, said=said)
+    if errand.kind == Chore.FETCH_RECORDING:
+        words = "a message could not be fetched. See `hotline work list`."
+        work.promise(Chore.TELL_SUPERVISOR, call=errand.call_id, words=words)
+    return "given up"
 
 
 def _put_off(work: Work, errand: Errand, seconds: float) -> None:

@@ -1,7 +1,7 @@
 """What one step of a call means for every room at once. No Flask, no RQ: a Work in, a document out."""
 
-from hotline.journey.after_call import caller_status, note_recorded, recording_reported
 from hotline.journey.after_call import key_pressed as after_call_key
+from hotline.journey.after_call import note_recorded, recording_reported
 from hotline.journey.leaving import caller_left, counsellor_gone, counsellor_leg_reported
 from hotline.journey.legs import key_pressed as leg_key
 from hotline.journey.legs import leg_answered
@@ -14,7 +14,7 @@ from hotline.journey.meeting import (
     look_at_join,
 )
 from hotline.journey.repertoire import Repertoire
-from hotline.journey.turns import first_turn, hung_up_while_recording, resume, take_turn
+from hotline.journey.turns import first_turn, hung_up_while_recording, recording_made, resume, take_turn
 
 __all__ = [
     "Repertoire",
@@ -22,7 +22,6 @@ __all__ = [
     "caller_came_out",
     "caller_fetches_join",
     "caller_left",
-    "caller_status",
     "conference_reported",
     "counsellor_came_out",
     "counsellor_gone",
@@ -34,6 +33,7 @@ __all__ = [
     "leg_key",
     "look_at_join",
     "note_recorded",
+    "recording_made",
     "recording_reported",
     "resume",
     "take_turn",

@@ -9,7 +9,6 @@ from sqlalchemy import select
 from hotline.calls import Call, Offer, Offered, Recording, conversation, messages
 from hotline.calls.offers import lock_offer
 from hotline.journey import words
-from hotline.journey.leaving import caller_left
 from hotline.journey.legs import language_of, take_item
 from hotline.journey.repertoire import Repertoire
 from hotline.paging import cancel, open_page, open_pages_of, send_held
@@ -102,7 +101,7 @@ def _ask(work: Work, repertoire: Repertoire, offer: Offer, before: tuple[Sound, 
 
 
 def _record_note(work: Work, repertoire: Repertoire, call: Call, offer: Offer) -> str:
-    recording = messages.begin(work, call, "note", person=offer.person_id)
+    recording = messages.begin(work, call, "note", leg=offer.leg_sid, person=offer.person_id)
     back = paths.note(offer.id)
     tone = play((Tone("record", 0.4),), repertoire.catalogue, {})
     record = Record(action=back, longest_s=NOTE_S, silence_s=8, finish="#", status_path=paths.recording(recording.id))
@@ -126,11 +125,6 @@ def recording_reported(work: Work, recording_id: UUID, *, sid: str, url: str, st
     if recording is None:
         return
     if status in ("absent", "failed"):
-        messages.empty(work, recording)
+        messages.discard(work, recording)
     elif status in ("", "completed"):
         messages.recorded(work, recording, sid=sid, url=url, seconds=seconds)
-
-
-def caller_status(work: Work, call: Call) -> None:
-    """The carrier says that the caller's leg has ended."""
-    caller_left(work, call)

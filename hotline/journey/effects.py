@@ -83,7 +83,7 @@ def _begin_message(scene: Scene, effect: steps.BeginMessage) -> None:
         seeking.withdraw_seek(scene.work, call, State.LEAVING_MESSAGE)
     elif call.state == State.IN_MENU:
         call.state = State.LEAVING_MESSAGE
-    messages.begin(scene.work, call, effect.kind)
+    messages.begin(scene.work, call, effect.kind, leg=call.carrier_sid)
 
 
 def _keep_message(scene: Scene, effect: steps.KeepMessage) -> None:

@@ -36,9 +36,9 @@ def language_of(work: Work, offer: Offer) -> Language:
 
 def leg_answered(work: Work, repertoire: Repertoire, offer_id: UUID, leg: str) -> str:
     """The first words on her phone; nothing but a goodbye if the offer is over."""
-    _, offer = lock_offer(work, offer_id)
+    call, offer = lock_offer(work, offer_id)
     if not offering.answered(work, offer, leg):
-        return _over(work, repertoire, offer)
+        return _over(work, repertoire, call, offer)
     return _whisper(work, repertoire, offer, "staff_whisper", said=1)
 
 
@@ -48,7 +48,7 @@ def key_pressed(work: Work, repertoire: Repertoire, offer_id: UUID, said: int, k
     if key == "1":
         return _claim(work, repertoire, call, offer)
     if offer.state not in (Offered.PLACED, Offered.RINGING, Offered.ANSWERED):
-        return _over(work, repertoire, offer)
+        return _over(work, repertoire, call, offer)
     if key == "2":
         offering.decline(work, offer)
         return document((HangUp(),))
@@ -64,8 +64,10 @@ def _whisper(work: Work, repertoire: Repertoire, offer: Offer, prompt: str, said
     return document((Gather(action=back, timeout=KEY_WAIT, digits=1, sounds=sounds), Redirect(back)))
 
 
-def _over(work: Work, repertoire: Repertoire, offer: Offer) -> str:
-    return _tell(work, repertoire, offer, "taken")
+def _over(work: Work, repertoire: Repertoire, call: Call, offer: Offer) -> str:
+    """There is nobody for her any more: why, as far as it is known."""
+    gone = call.left_at is not None or "quick_exit" in call.flags
+    return _tell(work, repertoire, offer, "caller_gone" if gone and call.answered_at is None else "taken")
 
 
 def _tell(work: Work, repertoire: Repertoire, offer: Offer, prompt: str) -> str:
@@ -78,7 +80,8 @@ def _claim(work: Work, repertoire: Repertoire, call: Call, offer: Offer) -> str:
         return _accepted(work, repertoire, call, offer)
     if result == "caller_gone":
         take_item(work, call, offer)
-    return _tell(work, repertoire, offer, "caller_gone" if result == "caller_gone" else "taken")
+        return _tell(work, repertoire, offer, "caller_gone")
+    return _over(work, repertoire, call, offer)
 
 
 def take_item(work: Work, call: Call, offer: Offer) -> None:

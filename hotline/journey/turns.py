@@ -11,8 +11,9 @@ from uuid import UUID
 
 from hotline.calls import Call, State, arrivals, callbacks, messages
 from hotline.calls.joining import accepted_offer, win_join
-from hotline.calls.offers import lock_call
+from hotline.calls.offers import lock_call, stranded
 from hotline.db import new_id
+from hotline.errors import Stranded
 from hotline.events import Happened
 from hotline.journey import words
 from hotline.journey.effects import Scene, apply_effects
@@ -62,6 +63,8 @@ def take_turn(work: Work, repertoire: Repertoire, call_id: UUID, number: int, gi
         return words.EMPTY
     if call.state in (State.CONNECTING, State.TALKING) and isinstance(given, Silence):
         return _join_or_wait(work, call, number)
+    if isinstance(given, Silence) and stranded(work, call):
+        raise Stranded("offers wait and nothing places them")
     position = Position.from_json(call.position)
     flow = repertoire.library.flow(call.flow_version)
     step = engine.advance(flow, position, given, circumstances(work, repertoire, call, call.line, given))
@@ -88,6 +91,13 @@ def cut_off(work: Work, repertoire: Repertoire, call: Call) -> str:
     apply_effects(Scene(work, call, repertoire, CutOff()), step.effects)
     _remember(work, call, step)
     return _answer(work, repertoire, call, call.turn + 1, step)
+
+
+def recording_made(work: Work, call_id: UUID, *, sid: str, url: str, seconds: int) -> None:
+    """Her recording's own action tells of its file; if the carrier's report is lost, this one is enough."""
+    recording = messages.newest(work, lock_call(work, call_id))
+    if recording is not None and seconds > 0:
+        messages.recorded(work, recording, sid=sid, url=url, seconds=seconds)
 
 
 def hung_up_while_recording(work: Work, call_id: UUID, seconds: int) -> None:

@@ -14,7 +14,9 @@ from ivr_flows.catalogue import Catalogue
 from ivr_flows.steps import AskRecording, Say, Sound, Step
 
 EMPTY = document(())
-NOBODY = UUID(int=0)
+
+# Stand in a kept document for a caller's own addresses; the second begins with the first.
+_A_TURN, _A_RECORDING = paths.turn(UUID(int=0), 0), paths.recorded(UUID(int=0), 0)
 
 
 def step_document(
@@ -25,22 +27,17 @@ def step_document(
     Most steps are the same for everybody but for the address of that turn: those documents are written once.
     """
     if slots or recording is not None:
-        return document(_step_verbs(catalogue, call, number + 1, step, slots, recording))
-    same_for_all = kept_document(_step_verbs(catalogue, NOBODY, 0, step, {}, None))
-    return same_for_all.replace(paths.turn(NOBODY, 0), paths.turn(call, number + 1))
-
-
-def _step_verbs(
-    catalogue: Catalogue, call: UUID, next_turn: int, step: Step, slots: Mapping[str, str], recording: Recording | None
-) -> tuple[Verb, ...]:
-    return speech.step_document(
-        step,
-        catalogue=catalogue,
-        slots=slots,
-        next_turn=paths.turn(call, next_turn),
-        recorded=paths.recorded(call, next_turn),
-        recording_status=paths.recording(recording.id) if recording else "",
-    )
+        own = speech.step_document(
+            step,
+            catalogue=catalogue,
+            slots=slots,
+            next_turn=paths.turn(call, number + 1),
+            recorded=paths.recorded(call, number + 1),
+            recording_status=paths.recording(recording.id) if recording else "",
+        )
+        return document(own)
+    for_all = speech.step_document(step, catalogue=catalogue, next_turn=_A_TURN, recorded=_A_RECORDING)
+    return kept_document(for_all).replace(_A_TURN, paths.turn(call, number + 1))
 
 
 def path_of(step: Step) -> str:

@@ -89,8 +89,10 @@ class Driver:
     async def _sleep(self) -> None:
         due = self.exchange.next_due()
         seconds = LONGEST_SLEEP if due is None else min(LONGEST_SLEEP, max(0.0, due - self.clock()))
+        # Not wait_for: in Python 3.11 it can swallow a cancellation that meets the event, and nobody could stop us.
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._stirred.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._stirred.wait()
 
     async def _send(self, session: ClientSession, request: SendRequest) -> None:
         """Ask the application and hand its answer back; one that takes too long is the exchange's own affair."""

@@ -18,7 +18,7 @@ from hotline.jobs.roster import read_roster
 from hotline.operations.carrier_check import carrier_findings
 from hotline.operations.door_check import door_findings
 from hotline.operations.flow_check import flow_findings
-from hotline.operations.installation import has_real_carrier, open_installation
+from hotline.operations.installation import has_real_carrier, on_the_local_line, open_installation
 from hotline.operations.schema import is_current
 from hotline.operations.staff_check import staff_findings
 from hotline.privacy import audit, ticket_keys_by_master_key
@@ -40,10 +40,11 @@ def examine(environ: Mapping[str, str]) -> list[Finding]:
             complete = stack.enter_context(open_installation(environ))
         except (HotlineError, psycopg.Error, OSError) as error:
             found.append(_servers(error))
+            complete = _without_servers(environ)
         try:
             settings = read_settings(**{name: complete[name] for name in _NAMES if name in complete})
         except SettingsError as error:
-            found += [_setting(line) for line in str(error).splitlines()]
+            found += [*map(_setting, str(error).splitlines()), *_given_servers(complete)]
         else:
             found += examine_settled(settings)
     return sorted(found, key=lambda finding: LEVELS.index(finding.level))
@@ -56,7 +57,7 @@ def examine_settled(settings: Settings) -> list[Finding]:
     try:
         schema = _schema(settings.database_url)
         if schema:
-            return [*found, *schema, *redis_findings(runtime)]
+            return [*found, *schema, *redis_findings(settings.redis_url)]
         return [*found, *findings(runtime), *_kept(runtime)]
     finally:
         runtime.engine.dispose()
@@ -69,6 +70,22 @@ def _servers(error: Exception) -> Finding:
         "failing",
         "do what it says; or set DATABASE_URL and REDIS_URL to servers that run",
     )
+
+
+def _without_servers(environ: Mapping[str, str]) -> dict[str, str]:
+    """The settings all the same: the local line makes its own, unless nothing can be written here."""
+    try:
+        return dict(environ) if has_real_carrier(environ) else on_the_local_line(environ)
+    except OSError:
+        return dict(environ)
+
+
+def _given_servers(environ: Mapping[str, str]) -> Iterator[Finding]:
+    """The database and Redis as far as they are given, while other settings are still wrong."""
+    if (url := environ.get("DATABASE_URL", "")).startswith("postgresql://"):
+        yield from _schema(url)
+    if (url := environ.get("REDIS_URL", "")).startswith(("redis://", "rediss://", "unix://")):
+        yield from redis_findings(url)
 
 
 def _setting(line: str) -> Finding:

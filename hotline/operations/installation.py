@@ -44,7 +44,7 @@ def open_installation(environ: Mapping[str, str]) -> Iterator[dict[str, str]]:
     given = {name: value for name, value in environ.items() if value}
     found = embedded_servers(var, database_url=given.get("DATABASE_URL", ""), redis_url=given.get("REDIS_URL", ""))
     with found as servers:
-        environment = _on_the_local_line(var) | given
+        environment = on_the_local_line(environ)
         environment |= {"DATABASE_URL": servers.database_url, "REDIS_URL": servers.redis_url}
         if not is_current(servers.database_url):
             migrate(servers.database_url)
@@ -61,9 +61,12 @@ def keep_ports(var: Path, ports: Mapping[str, str]) -> None:
     (var / PORTS).write_text(_lines(ports))
 
 
-def _on_the_local_line(var: Path) -> dict[str, str]:
+def on_the_local_line(environ: Mapping[str, str]) -> dict[str, str]:
+    """This environment, and every setting of a hotline on the local line that it does not give, but for the servers."""
+    var = var_of(environ)
+    var.mkdir(parents=True, exist_ok=True)
     ports = read_ports(var)
-    return {
+    made = {
         "HOTLINE_VAR": str(var),
         "HOTLINE_LOCAL_LINE": "1",
         "HOTLINE_DEMONSTRATION": "1",
@@ -72,6 +75,7 @@ def _on_the_local_line(var: Path) -> dict[str, str]:
         **ports,
         **_keys(var / KEYS),
     }
+    return made | {name: value for name, value in environ.items() if value}
 
 
 def _keys(path: Path) -> dict[str, str]:

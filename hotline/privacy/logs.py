@@ -144,6 +144,7 @@ class _Stderr(logging.Handler):
     """Where the standard library's loggers write: stderr as it is now, in the same lines as ours."""
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
         try:
             event: Event = {
                 "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(),

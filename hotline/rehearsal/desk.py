@@ -163,6 +163,12 @@ def _workers(desk: WorldDesk, words: dict[str, str], _: Player) -> None:
     desk.world.workers_run = words["does"] == "are back"
 
 
+def _clock(desk: WorldDesk, words: dict[str, str], _: Player) -> None:
+    """The clock stops once it has left a roster behind, as it does every few seconds of its life."""
+    desk.world.clock.tick()
+    desk.world.clock_runs = words["does"] == "is back"
+
+
 def _fault(desk: WorldDesk, words: dict[str, str], _: Player) -> None:
     desk.world.exchange.fault(cast(FaultKind, words["kind"]), words["match"], int(words["times"]))
     desk.world.faults_ordered = True
@@ -176,6 +182,24 @@ def _presence(desk: WorldDesk, words: dict[str, str], _: Player) -> None:
 
     desk.look(declare)
     desk.world.settle()
+
+
+def _reference(desk: WorldDesk, words: dict[str, str], player: Player) -> None:
+    """What was read to her digit by digit is her ticket's reference."""
+    heard = [one.what.rpartition("/")[2] for one in player.stage.heard(player.number(words["who"]))]
+    digits = "".join(what.removeprefix("digit_") for what in heard if what.startswith("digit_"))
+    wanted = desk.look(lambda work: tickets.ticket_of(work, newest_call(work).id).reference)
+    if digits != wanted:
+        raise Broken(f"heard {digits or 'no digits'}, and it is {wanted}")
+
+
+def _first_leg(desk: WorldDesk, words: dict[str, str], _: Player) -> None:
+    """Seconds from the caller's last key to the first call we placed after it."""
+    trace = desk.world.exchange.trace
+    pressed = max(entry.at for entry in trace if entry.what == "pressed")
+    placed = min((entry.at for entry in trace if entry.what == "placed" and entry.at >= pressed), default=None)
+    if placed is None or placed - pressed > float(words["within"]):
+        raise Broken("no leg was placed" if placed is None else f"it took {placed - pressed:.2f} s")
 
 
 QUESTIONS: dict[str, Callable[[WorldDesk, dict[str, str], Player], None]] = {
@@ -193,6 +217,9 @@ QUESTIONS: dict[str, Callable[[WorldDesk, dict[str, str], Player], None]] = {
     "message": _message,
     "redis": _redis,
     "workers": _workers,
+    "clock": _clock,
     "fault": _fault,
+    "reference": _reference,
+    "first_leg": _first_leg,
     "presence": _presence,
 }

@@ -47,7 +47,7 @@ class LiveStage:
     def look(self) -> None:
         """Ask the line how everything stands."""
         try:
-            answer = self._session.get(f"{self.url.rstrip('/')}/state", timeout=5)
+            answer = self._session.get(f"{self.url.rstrip('/')}/state?rows=0", timeout=5)
             answer.raise_for_status()
         except requests.RequestException as error:
             raise BadInput(

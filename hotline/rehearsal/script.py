@@ -29,6 +29,7 @@ PHRASES: dict[str, str] = {
     "pin": WHO + r" enters the PIN",
     "does_not_hear": WHO + r" does not hear (?P<what>[a-z_0-9]+)",
     "hears": WHO + r" hears (?P<what>[a-z_0-9]+)(?: in (?P<language>sw|en))?" + WITHIN,
+    "reference": WHO + r" has heard her reference",
     "heard": WHO + r" has heard (?P<what>[a-z_0-9, ]+)",
     "rings": r"(?P<all>[A-Z][a-z]+(?:(?:, | and )[A-Z][a-z]+)*) rings?" + WITHIN,
     "does_not_ring": WHO + r" does not ring",
@@ -61,14 +62,18 @@ PHRASES: dict[str, str] = {
     "message": r"the message is (?P<state>[a-z]+)" + WITHIN,
     "redis": r"Redis (?P<does>stops|is back)",
     "workers": r"the workers (?P<does>stop|are back)",
+    "clock": r"the clock (?P<does>stops|is back)",
     "fault": r"the next (?P<times>\d+) requests? to (?P<match>\S+) (?:is|are) '(?P<kind>[a-z ]+)'",
+    "first_leg": r"the first leg was placed within (?P<within>[\d.]+) s of the key",
     "presence": WHO + r" goes (?P<state>on|off|on break)",
 }
 
-RECORDS = frozenset("log calls outcome work no_work page_is no_page timeline consent message".split())
+RECORDS = frozenset(
+    "log calls outcome work no_work page_is no_page timeline consent message reference first_leg".split()
+)
 """Sentences that ask the hotline's records: passed over where only its phones can be reached."""
 
-DEEDS = frozenset("desk closes_work redis workers fault presence".split())
+DEEDS = frozenset("desk closes_work redis workers clock fault presence".split())
 """Sentences that do what no phone can: a rehearsal with one of these is not played live."""
 
 

@@ -55,6 +55,13 @@ class FetchRecording:
 
 
 @dataclass(frozen=True, slots=True)
+class FindRecordings:
+    """What the carrier has recorded on this leg: for a recording whose reports were lost."""
+
+    leg: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeleteRecording:
     """Delete a recording at the carrier; one that is not there is done."""
 
@@ -100,12 +107,29 @@ class LegSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """The carrier's ids of a leg's finished recordings with their seconds, in the order in which they began."""
+
+    recordings: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """It is so."""
 
 
-Ask = PlaceCall | MoveLeg | EndLeg | SendText | FetchRecording | DeleteRecording | DeleteCallRecord | AskLeg
-Answer = Placed | Sent | LegSeen | Done | bytes
+Ask = (
+    PlaceCall
+    | MoveLeg
+    | EndLeg
+    | SendText
+    | FetchRecording
+    | FindRecordings
+    | DeleteRecording
+    | DeleteCallRecord
+    | AskLeg
+)
+Answer = Placed | Sent | LegSeen | Found | Done | bytes
 
 
 class Carrier(Protocol):

@@ -25,6 +25,8 @@ from hotline.telephony.asks import (
     Done,
     EndLeg,
     FetchRecording,
+    FindRecordings,
+    Found,
     LegSeen,
     MoveLeg,
     PlaceCall,
@@ -201,6 +203,11 @@ class TwilioCarrier:
             raise CarrierRefused(f"the carrier answered {reply.status_code} for a recording")
         return _whole_wav(reply.content)
 
+    def _find(self, ask: FindRecordings) -> Found:
+        made = [one for one in self._client.recordings.list(call_sid=ask.leg, limit=50) if one.status == "completed"]
+        made.sort(key=lambda one: one.date_created)
+        return Found(tuple((str(one.sid), int(one.duration or 0)) for one in made))
+
     def _delete_recording(self, ask: DeleteRecording) -> Done:
         with _so_already(NOT_FOUND):
             self._client.recordings(ask.recording).delete()
@@ -235,6 +242,7 @@ _PERFORMERS: dict[type, Callable[[TwilioCarrier, Any], Answer]] = {
     EndLeg: TwilioCarrier._end,
     SendText: TwilioCarrier._text,
     FetchRecording: TwilioCarrier._fetch,
+    FindRecordings: TwilioCarrier._find,
     DeleteRecording: TwilioCarrier._delete_recording,
     DeleteCallRecord: TwilioCarrier._delete_call_record,
     AskLeg: TwilioCarrier._see,

@@ -11,7 +11,7 @@ from hotline.calls import arrivals
 from hotline.journey import words
 from hotline.telephony import caller_id, our_line, paths
 from hotline.voice.doors import caller_door, report_door
-from hotline.voice.house import given, house, live, number_said, said
+from hotline.voice.house import given, house, live, number_said, said, sid_in
 from hotline.work import Work
 from ivr_flows.steps import Recorded
 
@@ -56,10 +56,15 @@ def turn(call: UUID, number: int) -> str:
 @blueprint.post("/voice/calls/<uuid:call>/turns/<int:number>/recorded")
 @caller_door
 def recorded(call: UUID, number: int) -> str:
-    """Her recording ended: by a key, by silence, or because she hung up."""
+    """Her recording ended: by a key, by silence, or because she hung up.
+
+    A length that cannot be read is no proof that nothing was said.
+    """
     rooms = house()
-    seconds, key = number_said("RecordingDuration"), said("Digits")
+    seconds, key = number_said("RecordingDuration", absent=1), said("Digits")
     with rooms.runtime.begin() as work:
+        url = said("RecordingUrl")[:500]
+        journey.recording_made(work, call, sid=said("RecordingSid")[:64] or sid_in(url), url=url, seconds=seconds)
         if key == "hangup" or not live():
             journey.hung_up_while_recording(work, call, seconds)
             return words.EMPTY

@@ -9,34 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from traceback import format_tb
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
-import structlog
 from flask import Response, request
 from psycopg.errors import LockNotAvailable, QueryCanceled
-from sqlalchemy.exc import OperationalError, SQLAlchemyError, TimeoutError
+from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
-from hotline.calls import OPEN
-from hotline.calls.lifecycle import Offered
-from hotline.calls.offers import lock_offer
-from hotline.calls.seeking import close_offer
 from hotline.errors import NotFound
-from hotline.events import Happened
 from hotline.journey import words
 from hotline.telephony.speech import play
 from hotline.telephony.twiml import document
 from hotline.telephony.verbs import HangUp, Redirect
-from hotline.voice import failing
-from hotline.voice.house import KEPT_KEYS, house, keys, live, nothing, twiml
+from hotline.voice import aftermath, failing
+from hotline.voice.house import KEPT_KEYS, house, kept, keys, live, nothing, said, twiml
 from ivr_flows.steps import Say
 
 PATIENCE = 2
 
-log = structlog.get_logger()
 View = Callable[..., Any]
 
 
@@ -65,8 +56,8 @@ def counsellor_door(view: View) -> View:
         except HTTPException:
             raise
         except Exception as error:  # noqa: BLE001 - the outermost line: the leg is let go, somebody else is rung
-            _note(error, ids)
-            _offer_failed(ids.get("offer"))
+            if aftermath.note(error, ids):
+                aftermath.offer_failed(ids.get("offer"))
             return twiml(document((HangUp(),)))
 
     return door
@@ -82,7 +73,7 @@ def report_door(view: View) -> View:
         except HTTPException:
             raise
         except Exception as error:  # noqa: BLE001 - the outermost line: the carrier would only say 15003
-            _note(error, ids)
+            aftermath.note(error, ids)
         return nothing()
 
     return door
@@ -95,7 +86,8 @@ def _caller_hears(error: Exception, ids: dict[str, Any]) -> str:
         again = _again()
         if again is not None:
             return again
-    _note(error, ids)
+    if aftermath.note(error, ids):
+        aftermath.dials_by_herself(said("CallSid"))
     return failing.apology(house())
 
 
@@ -111,36 +103,6 @@ def _again() -> str | None:
     times = int(tried) if tried.isdigit() else PATIENCE
     if times >= PATIENCE:
         return None
-    query = urlencode({"tried": times + 1, KEPT_KEYS: keys()})
+    query = urlencode({"tried": times + 1, KEPT_KEYS: kept(keys())})
     moment = play((Say("one_moment", "sw"), Say("one_moment", "en")), house().repertoire.catalogue, {})
     return document((*moment, Redirect(f"{request.path}?{query}")))
-
-
-def _note(error: Exception, ids: dict[str, Any]) -> None:
-    """Keep with the call that a webhook broke: the kind of error, never its text, which may hold what she keyed."""
-    log.error(
-        "a voice door broke", door=request.endpoint, error=type(error).__name__, at=format_tb(error.__traceback__)[-4:]
-    )
-    try:
-        with house().runtime.begin() as work:
-            work.record(
-                Happened.WEBHOOK_BROKE,
-                call=ids.get("call"),
-                offer=ids.get("offer"),
-                door=request.endpoint,
-                error=type(error).__name__,
-            )
-    except SQLAlchemyError:
-        log.error("the database could not be told", door=request.endpoint)
-
-
-def _offer_failed(offer_id: UUID | None) -> None:
-    if offer_id is None:
-        return
-    try:
-        with house().runtime.begin() as work:
-            _, offer = lock_offer(work, offer_id)
-            if offer.state in OPEN:
-                close_offer(work, offer, Offered.FAILED, "its door broke")
-    except (SQLAlchemyError, NotFound):
-        log.error("the offer could not be ended; the clock will", offer=str(offer_id))

@@ -13,6 +13,7 @@ from hotline.telephony import paths
 from hotline.telephony.speech import play
 from hotline.telephony.twiml import document
 from hotline.telephony.verbs import DialNumber, Gather, HangUp, Verb
+from hotline.voice import aftermath
 from hotline.voice.house import House, house, keys, said, twiml
 from ivr_flows.steps import Say
 
@@ -45,7 +46,11 @@ def _phone(rooms: House, number: int) -> tuple[Verb, ...]:
 
 @blueprint.post(paths.FALLBACK)
 def fallback() -> Response:
-    """The carrier could not get a document from us: the same apology."""
+    """The carrier could not get a document from us: the same apology; a leg of our own staff is let go."""
+    if said("Direction").startswith("outbound"):
+        aftermath.leg_failed(said("CallSid"))
+        return twiml(document((HangUp(),)))
+    aftermath.dials_by_herself(said("CallSid"))
     return twiml(apology(house()))
 
 
@@ -54,6 +59,7 @@ def next_phone(number: int) -> Response:
     """The phone before this one has ended: goodbye if somebody talked to her, else the next."""
     rooms = house()
     if said("DialBridged") == "true":
+        aftermath.dials_by_herself(said("CallSid"), answered=True)
         goodbye = play((Say("goodbye", "sw"), Say("goodbye", "en")), rooms.repertoire.catalogue, {})
         return twiml(document((*goodbye, HangUp())))
     return twiml(document(_phone(rooms, number)))
@@ -63,6 +69,8 @@ def next_phone(number: int) -> Response:
 def screen(number: int) -> Response:
     """The neutral words on a phone on call: only key 1 lets the caller in."""
     pressed = keys()
+    if pressed == "1":
+        aftermath.dials_by_herself(said("ParentCallSid"), answered=True)
     if pressed:
         return twiml(document(() if pressed == "1" else (HangUp(),)))
     sounds = play((Say("staff_whisper", "sw"), Say("staff_whisper", "en")), house().repertoire.catalogue, {})

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from typing import cast
 
 from flask import Response, current_app, request
 
+from hotline.errors import SealBroken
 from hotline.journey import Repertoire
 from hotline.runtime import Runtime
 from hotline.telephony import genuine
@@ -51,9 +53,28 @@ def number_said(name: str, absent: int = 0) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else absent
 
 
+def sid_in(url: str) -> str:
+    """The carrier's id at the end of a resource's address, '' if there is none."""
+    last = url.rstrip("/").rpartition("/")[2].partition(".")[0]
+    return last[:64] if last.isalnum() else ""
+
+
+def kept(pressed: str) -> str:
+    """Keys as they may stand in an address: sealed for this path, for they may be a number."""
+    return urlsafe_b64encode(house().runtime.keys.seal(pressed.encode(), request.path)).decode()
+
+
+def _keys_kept() -> str:
+    """The keys that were kept through a slow step; none if there are none, or somebody else wrote them."""
+    try:
+        return house().runtime.keys.open(urlsafe_b64decode(request.args[KEPT_KEYS]), request.path).decode()
+    except (KeyError, ValueError, SealBroken):
+        return ""
+
+
 def keys() -> str:
     """The keys pressed, at most 40, only what a telephone has; those kept through a slow step included."""
-    pressed = said("Digits") or request.args.get(KEPT_KEYS, "")
+    pressed = said("Digits") or _keys_kept()
     return "".join(key for key in pressed if key in "0123456789*#")[:LONGEST_KEYS]
 
 

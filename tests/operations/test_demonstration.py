@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from hotline.app import NoCarrier
 from hotline.db import make_engine
 from hotline.errors import SettingsError
 from hotline.operations.demonstration import PARTS, seed, table
@@ -16,27 +17,13 @@ from hotline.runtime import Runtime
 from hotline.settings import Settings, read_settings
 from hotline.staff import check_pin, everybody, find_person, gaps_ahead, retire_person, unready
 from hotline.telephony import dialable
-from hotline.telephony.asks import Answer, Ask, Done
 from hotline.work import Event, Work
 
 NOW = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
 
 
-class Nobody:
-    """A carrier that is never asked anything."""
-
-    def perform(self, ask: Ask) -> Answer:
-        """Nothing is asked of it."""
-        del ask
-        return Done()
-
-
 def nothing_follows(_: Work, __: Event) -> None:
     """No reactions."""
-
-
-def no_bell(_: Sequence[object]) -> None:
-    """A doorbell that does not ring."""
 
 
 def settings(database_url: str, *, demonstration: bool, local_line: bool = True) -> Settings:
@@ -61,9 +48,8 @@ def runtime(database_url: str, *, demonstration: bool = True) -> Runtime:
         settings=settings(database_url, demonstration=demonstration),
         engine=make_engine(database_url, pool_size=1),
         keys=KeyRing({"k1": bytes(32)}, bytes(32)),
-        carrier=Nobody(),
+        carrier=NoCarrier(),
         react=nothing_follows,
-        ring=no_bell,
         clock=lambda: NOW,
     )
 
@@ -95,7 +81,7 @@ def test_what_is_printed_is_true(demonstration: Runtime) -> None:
             assert (dialable(handset.number) or "").endswith(person.phone_tail or "-")
     printed = table(handsets)
     assert len(printed.splitlines()) == len(handsets) + 1
-    assert "Amani    primary" in printed
+    assert "Amani   primary" in printed
     assert "0700 000101" in printed
 
 

@@ -45,7 +45,7 @@ def told(begin: Begin) -> None:
         callbacks.keep_number(work, call, OTHER)
         callbacks.book(work, call, number="keyed", window="morning", sms_ok=False, zone="Africa/Nairobi")
         add_note(work, TICKET, "she is with a neighbour")
-        recording = messages.begin(work, call, "message")
+        recording = messages.begin(work, call, "message", leg=call.carrier_sid)
         work.session.flush()
         messages.recorded(work, recording, sid="RE" + "7" * 32, url="", seconds=5)
         messages.settle_fetch(work, recording.id, WAV, 30)

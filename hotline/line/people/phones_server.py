@@ -1,7 +1,7 @@
 """The line for people, over HTTP: what can be done with a phone, what is to be seen, and the sounds of the page.
 
 GET  /                      the page
-GET  /state                 everything at this instant, as JSON
+GET  /state?rows=           everything at this instant, as JSON, with so many rows of the timeline
 GET  /events                the same as server-sent events, whenever something changes; resumed by Last-Event-ID
 POST /phones/NUMBER/ACT     one act of one phone, its particulars as JSON; answers with the phone
 GET  /sound?url=            a sound of the application's own, so that the page needs no other origin
@@ -59,10 +59,12 @@ class PhonesServer:
         """One of the page's files."""
         return web.FileResponse(PAGES / FILES[request.path], headers={"Cache-Control": "no-cache"})
 
-    async def state(self, _request: web.Request) -> web.Response:
-        """Everything at this instant, with the latest of the timeline."""
+    async def state(self, request: web.Request) -> web.Response:
+        """Everything at this instant, with the latest of the timeline: `rows` of what happened, 500 if not said."""
+        wanted = request.query.get("rows", "")
+        rows = min(MOST_ROWS, int(wanted)) if wanted.isdecimal() else MOST_ROWS
         end = len(self._driver.exchange.trace)
-        return web.json_response({**self._news(max(0, end - MOST_ROWS), end), **self._onlooker.state()})
+        return web.json_response({**self._news(max(0, end - rows), end), **self._onlooker.state()})
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """News until the listener leaves: the rows since the last news, and the state where it changed."""
@@ -137,7 +139,8 @@ class PhonesServer:
 async def _next(stirred: asyncio.Event, response: web.StreamResponse) -> None:
     """Wait for the next news; a comment now and then tells both sides that the other is there."""
     try:
-        await asyncio.wait_for(stirred.wait(), KEEP_ALIVE_S)
+        async with asyncio.timeout(KEEP_ALIVE_S):
+            await stirred.wait()
     except TimeoutError:
         await response.write(b": still here\n\n")
 

@@ -6,7 +6,7 @@ import http.client
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import Any
 from urllib.parse import quote
 
@@ -42,7 +42,7 @@ class RemoteLine:
         """Everything at this instant: `id`, `now`, `lines`, `phones`, and the latest `rows` of the timeline."""
         return self._ask("/state")
 
-    def news(self, last: str = "") -> Iterator[Json]:
+    def news(self, last: str = "") -> Generator[Json]:
         """News as they happen, from after the id `last` on, until the caller stops asking or the line goes.
 
         Each has `id`, `now`, `rows` and, where it changed, `state`. Raises LineUnreachable.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
@@ -40,6 +41,7 @@ TOLD_PARAMETERS = (
     "ErrorCode",
 )
 LONGEST_VALUE = 60
+_ID = re.compile(r"\b([0-9a-f]{4})[0-9a-f]{4}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,8 @@ def _ended(details: Mapping[str, Any], _name: Name) -> Words:
 
 def _heard(details: Mapping[str, Any], _name: Name) -> Words:
     kind, caption = details["kind"], details["caption"]
+    if caption.startswith("("):  # what is no speech is captioned in brackets, as in films
+        return Words(f"hears {caption.strip('()')}", tone="quiet")
     if caption:
         return Words(f"hears “{caption}”")
     if kind == "tone":
@@ -113,7 +117,8 @@ def _heard(details: Mapping[str, Any], _name: Name) -> Words:
         return Words("is talking", tone="good")
     if kind in SOUNDS:
         return Words(f"hears {SOUNDS[kind]}", tone="quiet")
-    return Words(f"hears {_file(details['what'])}", tone="quiet")
+    # Tones lie in a folder of their own; other sounds without words are told by their file.
+    return Words("hears a tone" if "/tones/" in details["what"] else f"hears {_file(details['what'])}", tone="quiet")
 
 
 def _tone(what: str) -> str:
@@ -166,7 +171,12 @@ def _short(value: object) -> str:
 
 
 def _path(url: str) -> str:
-    return urlsplit(url).path or url
+    """The path of an address, its long ids shortened: people tell them apart by their first digits."""
+    return _shortened(urlsplit(url).path) or url
+
+
+def _shortened(text: str) -> str:
+    return _ID.sub(r"\1…", text)
 
 
 def _file(url: str) -> str:
@@ -185,9 +195,11 @@ TELLERS: dict[str, Callable[[Mapping[str, Any], Name], Words | None]] = {
     "pressed": lambda details, _name: Words(f"presses {details['key']}"),
     "spoke": _spoke,
     "recorded": lambda details, _name: Words(f"a message of {details['seconds']} s is kept"),
-    "joined": lambda details, _name: Words("enters the conference", details["room"], "quiet"),
-    "parted": lambda details, _name: Words("leaves the conference", details["room"], "quiet"),
-    "started": lambda details, _name: Words("the conference begins: both hear each other", details["room"], "good"),
+    "joined": lambda details, _name: Words("enters the conference", _shortened(details["room"]), "quiet"),
+    "parted": lambda details, _name: Words("leaves the conference", _shortened(details["room"]), "quiet"),
+    "started": lambda details, _name: Words(
+        "the conference begins: both hear each other", _shortened(details["room"]), "good"
+    ),
     "bridged": lambda details, name: Words(f"is connected with {name(details['with_'])}", tone="good"),
     "requested": _requested,
     "replied": _replied,

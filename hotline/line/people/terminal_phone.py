@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 Json = dict[str, Any]
@@ -62,7 +62,8 @@ class CallTold:
     say: Callable[[str], None]
     answered: bool = False
     over: bool = False
-    _talking_with: str = field(default="")
+    _talking_with: str = ""
+    _latest: str = ""
 
     def hear(self, news: Json) -> bool:
         """Tell what is new of this call; whether something new begins to be heard."""
@@ -74,11 +75,15 @@ class CallTold:
     def _row(self, row: Json) -> bool:
         self.answered |= row["what"] == "answered"
         self.over |= row["what"] == "ended"
-        if row["sound"] == "conversation":
+        again = (
+            row["tone"] == "quiet" and row["words"] == self._latest
+        )  # whoever waits hears the same tone again and again
+        self._latest = row["words"]
+        if row["sound"] == "conversation" or again:
             return False
         more = LANGUAGES.get(row["language"]) or row["more"]
         self.say(f"{clock(row['at'] - self.began)}  {row['words']}{f'  ({more})' if more else ''}")
-        return row["sound"] in ("prompt", "speech")
+        return row["sound"] in ("prompt", "speech") and row["tone"] != "quiet"
 
     def _conversation(self, phones: Iterable[Json], now: float) -> None:
         calls = [phone["call"] for phone in phones if phone["number"] == self.number and phone["call"]]

@@ -321,6 +321,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('person_id', sa.Uuid(), nullable=True),
+    sa.Column('leg_sid', sa.String(), nullable=True),
     sa.Column('carrier_sid', sa.String(), nullable=True),
     sa.Column('carrier_url', sa.String(), nullable=True),
     sa.Column('seconds', sa.Integer(), nullable=False),

@@ -60,7 +60,7 @@ const SOUNDS = {
   waiting: "Waiting music",
   recording: "Recording: what you say is kept",
   tone: "A tone",
-  prompt: "A sound without words",
+  prompt: "A tone",
   speech: "A voice",
   conversation: "A conversation",
 };

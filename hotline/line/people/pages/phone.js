@@ -103,7 +103,7 @@ export class Phone {
       this.heard = [];
     }
     const hears = call?.hears;
-    if (!hears?.caption) return;
+    if (!spoken(hears)) return;
     if (this.heard[0]?.since !== hears.since) this.heard.unshift({ ...hears });
     this.heard.length = Math.min(this.heard.length, BEFORE + 1);
   }
@@ -170,7 +170,8 @@ export class Phone {
     const words = call ? heardWords(call) : "";
     const heardNow = this.find(".heard-now");
     setText(heardNow, stage === "ringing" ? "" : words);
-    heardNow.dataset.kind = call?.talks_with.length ? "conversation" : (call?.hears?.kind ?? "");
+    const kind = words.startsWith("(") ? "tone" : (call?.hears?.kind ?? "");
+    heardNow.dataset.kind = call?.talks_with.length ? "conversation" : kind;
     const language = LANGUAGES[call?.hears?.language] ?? "";
     heardNow.dataset.language = language;
     if (call?.hears?.language && !language.includes(",")) heardNow.lang = call.hears.language;
@@ -181,7 +182,7 @@ export class Phone {
   }
 
   drawBefore(call) {
-    const present = call?.hears?.caption ? 1 : 0;
+    const present = spoken(call?.hears) ? 1 : 0;
     const lines = call ? this.heard.slice(present) : [];
     const list = this.find(".heard-before");
     show(list, lines.length > 0);
@@ -254,6 +255,11 @@ export class Phone {
       if (error.name === "NotSupportedError") setText(this.find(".said"), "This browser cannot play the prompt; its words are above.");
     });
   }
+}
+
+// What is no speech has a caption in brackets.
+function spoken(hears) {
+  return Boolean(hears?.caption) && !hears.caption.startsWith("(");
 }
 
 function item(text, more = "") {

@@ -1,6 +1,6 @@
 // The timeline: everything heard, sent and requested, newest first; each row readable in two seconds.
 
-import { LANGUAGES, clockTime, show } from "./parts.js";
+import { LANGUAGES, clockTime, setText, show } from "./parts.js";
 
 const MOST = 500;
 const ICONS = {
@@ -13,6 +13,8 @@ export class Timeline {
   constructor() {
     this.list = document.getElementById("timeline");
     this.empty = document.getElementById("timeline-empty");
+    this.latest = new Map(); // of each leg: its latest row about calls
+    this.asked = new Map(); // requests that have no answer yet, by leg and path
     this.shown = new Set(["calls", "requests", "texts"]);
     for (const button of document.querySelectorAll("[data-group]")) {
       button.addEventListener("click", () => this.toggle(button));
@@ -30,17 +32,53 @@ export class Timeline {
 
   clear() {
     this.list.replaceChildren();
+    this.latest.clear();
+    this.asked.clear();
   }
 
   add(rows) {
     const scrolled = this.list.scrollTop;
     const height = this.list.scrollHeight;
-    this.list.prepend(...rows.map(rowOf).reverse());
+    for (const row of rows) if (!this.again(row) && !this.answered(row)) this.list.prepend(this.remembered(row));
     while (this.list.children.length > MOST) this.list.lastElementChild.remove();
     // Whoever reads further down keeps her place.
     if (scrolled > 0) this.list.scrollTop = scrolled + this.list.scrollHeight - height;
     show(this.empty, this.list.children.length === 0);
     show(this.list, this.list.children.length > 0);
+  }
+
+  // Whoever waits hears the same tone again and again: that is one row, counted.
+  again(row) {
+    const before = this.latest.get(row.leg);
+    if (!before || row.what !== "heard" || row.tone !== "quiet" || before.words !== row.words) return false;
+    before.times += 1;
+    setText(before.count, `×${before.times}`);
+    return true;
+  }
+
+  // An answer that is fine stands beside its request; any other is a row of its own.
+  answered(row) {
+    if (row.what !== "replied" || row.tone !== "quiet") return false;
+    const waiting = this.asked.get(`${row.leg} ${row.more}`) ?? [];
+    const request = waiting.shift();
+    if (!request) return false;
+    request.line.lastElementChild.append(" ", part("small", `→ ${row.words.replace("answer ", "")} in ${(row.at - request.at).toFixed(1)} s`));
+    return true;
+  }
+
+  remembered(row) {
+    const line = rowOf(row);
+    if (row.what === "requested") {
+      const key = `${row.leg} ${row.words.split(" ")[1]}`;
+      this.asked.set(key, [...(this.asked.get(key) ?? []), { line, at: row.at }].slice(-20));
+    }
+    if (row.group !== "calls" || !row.leg) return line;
+    const count = part("small", "");
+    count.className = "count";
+    line.lastElementChild.append(" ", count);
+    this.latest.set(row.leg, { words: row.words, times: 1, count });
+    if (row.what === "ended") this.latest.delete(row.leg);
+    return line;
   }
 }
 
