@@ -16,9 +16,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-from hotline.line.phone_book import read_phone_book
-from hotline.line.recordings import tone
-from hotline.line.remote import Json, RemoteLine
+from hotline.line.core.recordings import tone
+from hotline.line.people.phone_book import read_phone_book
+from hotline.line.people.remote import Json, RemoteLine
 from hotline.line.server import Line, listen, serve
 from hotline.line.settings import Delays, InboundNumber, LineSettings
 from tests.line.stage import ACCOUNT, OURS, TOKEN, twiml

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hotline.line.commands import MixLegs, PlaySound, PlayTone, RecordLeg, Ring, StopRecording, StopSound
-from hotline.line.desk import Desk
+from hotline.line.sound.desk import Desk
 
 
 def test_a_leg_hears_what_was_played_to_it_last_until_it_stops() -> None:

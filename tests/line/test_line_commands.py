@@ -18,7 +18,7 @@ import pytest
 
 from hotline.cli.line import line_from
 from hotline.errors import SettingsError
-from hotline.line.terminal_phone import KeysInTurn, clock
+from hotline.line.people.terminal_phone import KeysInTurn, clock
 from tests.line.open_line import AMANI, CALLER, PHONE_BOOK, OpenLine, open_line
 from tests.line.stage import ACCOUNT, OURS, TOKEN
 

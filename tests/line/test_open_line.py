@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from hotline.line.remote import Json, LineRefused, LineUnreachable, RemoteLine
+from hotline.line.people.remote import Json, LineRefused, LineUnreachable, RemoteLine
 from hotline.line.server import CannotListen, listen
 from hotline.telephony.signature import genuine
 from tests.line.open_line import AMANI, CALLER, OpenLine, open_line

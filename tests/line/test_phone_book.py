@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hotline.line.phone_book import NoSuchNumber, e164, line_numbers, national, read_phone_book
+from hotline.line.people.phone_book import NoSuchNumber, e164, line_numbers, national, read_phone_book
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
-from hotline.line.recordings import tone
-from hotline.line.shelf import read_sound, wav_seconds
+from hotline.line.core.recordings import tone
+from hotline.line.sound.shelf import read_sound, wav_seconds
 
 GREETING = Path(__file__).parents[2] / "ivr_flows" / "prompts" / "both" / "greet.wav"
 

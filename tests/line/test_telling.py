@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hotline.line.board import Trace
-from hotline.line.phone_book import read_phone_book
-from hotline.line.telling import Row, tell
+from hotline.line.core.board import Trace
+from hotline.line.people.phone_book import read_phone_book
+from hotline.line.people.telling import Row, tell
 from tests.line.conversation import talking
 from tests.line.stage import AMINA, OURS, WANJIRU, Stage, twiml
 

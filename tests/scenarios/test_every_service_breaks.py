@@ -21,10 +21,10 @@ from werkzeug.test import Client
 from hotline.app import create_app
 from hotline.calls import OPEN, Offer
 from hotline.jobs.roster import write_roster
-from hotline.line.attributes import TwimlError
 from hotline.line.commands import SendRequest
-from hotline.line.twiml import parse
-from hotline.line.verbs import Dial, Hangup, Number, Play, Verb
+from hotline.line.documents.attributes import TwimlError
+from hotline.line.documents.twiml import parse
+from hotline.line.documents.verbs import Dial, Hangup, Number, Play, Verb
 from tests.scenarios.sabotage import Answer, breaking, services_called
 from tests.scenarios.scene import RacingWorld, Scene, assert_promises, scene_on
 
