@@ -104,7 +104,40 @@ class Done:
     """It is so."""
 
 
-Ask = PlaceCall | MoveLeg | EndLeg | SendText | FetchRecording | DeleteRecording | DeleteCallRecord | AskLeg
+@dataclass(frozen=True, slots=True)
+class HoldLeg:
+    """In a conference, let `leg` hear the document at `words_path` and nobody hear her; `other` is who put her there.
+
+    While she is held nobody's leaving ends the conference.
+    """
+
+    conference: str
+    leg: str
+    other: str
+    words_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseLeg:
+    """Take `leg` off hold; from then on it is again over for both when she or `other` leaves."""
+
+    conference: str
+    leg: str
+    other: str
+
+
+Ask = (
+    PlaceCall
+    | MoveLeg
+    | EndLeg
+    | SendText
+    | FetchRecording
+    | DeleteRecording
+    | DeleteCallRecord
+    | AskLeg
+    | HoldLeg
+    | ReleaseLeg
+)
 Answer = Placed | Sent | LegSeen | Done | bytes
 
 
