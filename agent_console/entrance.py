@@ -169,8 +169,7 @@ def invitation(word: str) -> Response:
         return make_response(page("invitation.html", person=person, said=""))
     try:
         with house().runtime.begin() as work:
-            person = invited(work, word)
-            set_password(work, person, request.form.get("password", ""))
+            set_password(work, invited(work, word), request.form.get("password", ""))
     except BadInput as error:
         return make_response(page("invitation.html", person=person, said=_(str(error))), 400)
     return make_response(redirect(url_for("entrance.ask")))

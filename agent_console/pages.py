@@ -2,7 +2,17 @@
 
 PAGES = (
     "account",
+    "board",
+    "call_log",
     "entrance",
+    "export",
+    "figures",
+    "handover",
+    "opened_call",
+    "people",
+    "rota",
     "shell",
+    "since",
+    "softphone",
     "welcome",
 )

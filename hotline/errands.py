@@ -24,6 +24,10 @@ class Chore(StrEnum):
     MOVE_CALLER = "move_caller"  # offer: into the conference
     REQUEUE_CALLER = "requeue_caller"  # call: back to the waiting room
     FREE_COUNSELLOR = "free_counsellor"  # offer: to `caller_gone`
+    HOLD_CALLER = "hold_caller"  # offer: she hears words and not the counsellor
+    RELEASE_CALLER = "release_caller"  # offer: back from hold
+    FETCH_CALLER = "fetch_caller"  # offer: out of a conference that will not end by itself
+    RING_ASSIST = "ring_assist"  # assist
     END_LEG = "end_leg"  # leg: the carrier's id
     TELL_LOSER = "tell_loser"  # offer: hears that it is taken, or that the caller left, and is let go
     RECONCILE_OFFER = "reconcile_offer"  # offer: ask the carrier about both legs

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Literal
-from uuid import UUID
 
 from sqlalchemy import func, select
 
 from hotline.calls import endings
+from hotline.calls.assisting import assist_over, live_assist
+from hotline.calls.holding import account_hold
 from hotline.calls.lifecycle import Offered, State, Story, moved, outcome_of
 from hotline.calls.models import Call, Callback, Offer, Recording
 from hotline.calls.seeking import DIALS, back_to_waiting, settle_wait, stop_seeking
 from hotline.calls.seeking import dials_by_herself as is_dialling
 from hotline.errands import Chore
 from hotline.events import Happened
+from hotline.staff import browser_left
 from hotline.work import Work
 
 WRAP_UP = timedelta(seconds=120)
+WRITING = timedelta(seconds=60)
+LETTING_GO = timedelta(seconds=1)
+END_PATIENCE_S = 2.0
 PHONE_WRAP_UP = timedelta(seconds=300)  # her after-call keys end it; this is for a leg that was forgotten
 ONE_SIDED = timedelta(seconds=5)
 
@@ -58,6 +63,10 @@ def _legs(work: Work, call: Call, offer: Offer) -> endings.Legs:
 def conclude(work: Work, call: Call, offer: Offer, by: endings.EndedBy) -> None:
     """The conversation, or the attempt to begin one, is over; the counsellor wraps up if she talked."""
     talked = offer.talking_at is not None
+    account_hold(work, offer)
+    assist = live_assist(work, offer.id)
+    if assist is not None and (assist.state != "joined" or offer.hold):  # else she comes out of it by herself
+        assist_over(work, assist, "the conversation is over")
     offer.ended_by, offer.state, offer.over_at = by, Offered.OVER, work.now
     offer.due_at = work.now + (PHONE_WRAP_UP if offer.channel == "phone" else WRAP_UP)
     if talked:
@@ -68,11 +77,18 @@ def conclude(work: Work, call: Call, offer: Offer, by: endings.EndedBy) -> None:
         Happened.CONVERSATION_ENDED, call=call.id, offer=offer.id, person=offer.person_id, ended_by=by, talked=talked
     )
     if by == "lost":
+        if offer.channel == "browser":
+            browser_left(work, offer.person_id)  # until it is heard of again
         back_to_waiting(work, call, offer.person_id)
     elif call.state == State.TALKING:
         call.state = moved(call.state, State.WRAPPING)
-    if not talked or by == "lost" or offer.leg_ended_at is not None:
+    if not talked or by == "lost" or (offer.leg_ended_at is not None and not _wraps_up_on_screen(offer)):
         end_wrap_up(work, call, offer)
+
+
+def _wraps_up_on_screen(offer: Offer) -> bool:
+    """In the browser her leg goes with the caller, and she is done when she says so."""
+    return offer.channel == "browser" and offer.talking_at is not None
 
 
 def end_wrap_up(work: Work, call: Call, offer: Offer) -> None:
@@ -122,7 +138,7 @@ def outcome_again(work: Work, call: Call) -> None:
 
 def _leaves_counsellor(work: Work, call: Call, offer: Offer) -> None:
     """She was with somebody, or on the way to her: a counsellor left alone before it began must be fetched out."""
-    out_by_herself = offer.talking_at is not None and offer.rejoins == 0
+    out_by_herself = offer.talking_at is not None and offer.rejoins == 0 and not offer.hold
     settle_ending(work, call, offer)
     if not out_by_herself and offer.leg_ended_at is None:
         work.promise(Chore.FREE_COUNSELLOR, urgency=2, call=call.id, offer=str(offer.id))
@@ -182,9 +198,12 @@ def counsellor_leg_ended(work: Work, call: Call, offer: Offer) -> None:
             work.promise(Chore.REQUEUE_CALLER, urgency=1, call=call.id)
         elif offer.caller_live_at is not None or call.left_at is not None:
             settle_ending(work, call, offer)
+        elif offer.hold:  # nobody's leaving ends it for a caller who is held
+            settle_ending(work, call, offer)
+            work.promise(Chore.FETCH_CALLER, urgency=1, call=call.id, offer=str(offer.id))
         else:  # her own action will tell within a moment; if it does not, the clock fetches the caller
             offer.due_at = work.now + ONE_SIDED
-    elif offer.state == Offered.OVER:
+    elif offer.state == Offered.OVER and not _wraps_up_on_screen(offer):
         end_wrap_up(work, call, offer)
 
 
@@ -217,7 +236,30 @@ def dials_by_herself(work: Work, call: Call, *, answered: bool) -> None:
         settle_wait(work.now, call)
 
 
-def press_end(work: Work, offer_id: UUID) -> None:
-    """The counsellor presses End: told to us before her leg goes, so that the caller hears goodbye."""
-    offer = work.session.get_one(Offer, offer_id)
-    offer.end_pressed_at = offer.end_pressed_at or work.now
+def press_end(work: Work, offer: Offer) -> None:
+    """The counsellor presses End: told to us before her leg goes, so that the caller hears goodbye.
+
+    Her leg is ended by an errand too, should her browser not come to it.
+    """
+    if offer.state == Offered.ACCEPTED and offer.end_pressed_at is None:
+        offer.end_pressed_at = work.now
+        if offer.leg_sid is not None and offer.leg_ended_at is None:
+            work.promise(Chore.END_LEG, after=END_PATIENCE_S, urgency=2, call=offer.call_id, leg=offer.leg_sid)
+
+
+def done(work: Work, call: Call, offer: Offer) -> None:
+    """She says on her screen that she is done: free at once, or as soon as her leg has been ended."""
+    if offer.state != Offered.OVER or offer.wrap_ended_at is not None:
+        return
+    if offer.leg_sid is None or offer.leg_ended_at is not None:
+        end_wrap_up(work, call, offer)
+        return
+    work.promise(Chore.END_LEG, urgency=2, call=call.id, leg=offer.leg_sid)
+    offer.due_at = work.now + LETTING_GO
+
+
+def still_writing(work: Work, offer: Offer) -> None:
+    """She is typing: her wrap-up waits for her."""
+    if offer.state == Offered.OVER and offer.wrap_ended_at is None and offer.channel == "browser":
+        soonest = work.now + WRITING
+        offer.due_at = max(offer.due_at or soonest, soonest)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.db import PII, Model, new_id
 
+ASSISTING = ("placed", "ringing", "answered", "joined")
 LIVE_OFFER = "state in ('placed', 'ringing', 'answered', 'accepted')"
 
 
@@ -142,6 +143,9 @@ class Offer(Model):
     ended_by: Mapped[str | None]
     hold_s: Mapped[float] = mapped_column(default=0.0)
     wrap_ended_at: Mapped[datetime | None]
+    # while she is held: '', 'holding', 'held', 'releasing'
+    hold: Mapped[str] = mapped_column(default="")
+    held_at: Mapped[datetime | None]
 
     __table_args__ = (
         CheckConstraint(
@@ -149,6 +153,7 @@ class Offer(Model):
             name="state",
         ),
         CheckConstraint("ended_by in ('caller','counsellor','lost')", name="ended_by"),
+        CheckConstraint("hold in ('', 'holding', 'held', 'releasing')", name="hold"),
         Index("ux_offer_person_live", "person_id", unique=True, postgresql_where=text(LIVE_OFFER)),
         Index("ux_offer_call_accepted", "call_id", unique=True, postgresql_where=text("state = 'accepted'")),
         Index(None, "call_id", "placed_at"),
@@ -158,6 +163,35 @@ class Offer(Model):
             "person_id",
             postgresql_where=text("state = 'over' and wrap_ended_at is null"),
         ),
+    )
+
+
+class Assist(Model):
+    """A supervisor being asked into a conversation: a leg of her own, which nobody's call depends on.
+
+    Live while placed, ringing, answered or joined; then over as `why` says. `due_at`: rings too long, or says nothing.
+    """
+
+    __tablename__ = "assist"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    offer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("offer.id"))
+    person_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+    channel: Mapped[str]
+    state: Mapped[str]
+    why: Mapped[str] = mapped_column(default="")
+    leg_sid: Mapped[str | None]
+    leg_ended_at: Mapped[datetime | None]
+    placed_at: Mapped[datetime]
+    joined_at: Mapped[datetime | None]
+    over_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("state in ('placed','ringing','answered','joined','over')", name="state"),
+        Index("ux_assist_offer_live", "offer_id", unique=True, postgresql_where=text("state <> 'over'")),
+        Index("ux_assist_person_live", "person_id", unique=True, postgresql_where=text("state <> 'over'")),
+        Index("ix_assist_due", "due_at", postgresql_where=text("due_at is not null")),
     )
 
 

@@ -15,15 +15,25 @@ from sqlalchemy import func, select
 from hotline.calls.lifecycle import OPEN, Offered, State, moved, offer_may
 from hotline.calls.models import Call, Offer
 from hotline.calls.routing import RINGS_S
-from hotline.calls.seeking import close_offer, dials_by_herself, stop_seeking, withdraw_offers
+from hotline.calls.seeking import close_offer, dials_by_herself, ring_her_phone, stop_seeking, withdraw_offers
 from hotline.errors import CarrierError, CarrierRefused, NotFound
 from hotline.events import Happened
-from hotline.staff import mark_phone_dead, mark_phone_missed, person_by_id, phone_of
+from hotline.staff import (
+    identity_of,
+    is_here,
+    mark_phone_dead,
+    mark_phone_missed,
+    person_by_id,
+    phone_of,
+    ring_lost,
+)
 from hotline.telephony import PlaceCall, Placed, paths
 from hotline.work import Work
 
 NOT_HANDED_OVER_S = 12.0
 NOT_RINGING_S = 10.0
+BROWSER_NOT_RINGING_S = 10.0
+P1_BROWSER_S = 3.0
 WHISPER_S = 40.0
 UNCONFIRMED_S = 15.0
 DEAD_NUMBER = frozenset({21211, 21214, 21217, 13223, 13224})
@@ -62,14 +72,13 @@ def prepare_ring(work: Work, offer_id: UUID) -> PlaceCall | None:
     call, offer = lock_offer(work, offer_id)
     if offer.state != Offered.PLACED or offer.leg_sid is not None:
         return None
-    person = person_by_id(work, offer.person_id)
-    number = phone_of(work, person)
-    if number is None:
-        _lost(work, offer, Offered.FAILED, "no phone on file")
+    to = address_of(work, offer.person_id, offer.channel, f"offer={offer.id}")
+    if to is None:
+        _lost(work, call, offer, Offered.FAILED, "no phone on file")
         return None
     rings = RINGS_S[call.priority or "P3"]
     return PlaceCall(
-        to=number,
+        to=to,
         path=paths.leg(offer.id),
         status_path=paths.leg_status(offer.id),
         fallback_path=paths.FALLBACK,
@@ -77,21 +86,35 @@ def prepare_ring(work: Work, offer_id: UUID) -> PlaceCall | None:
     )
 
 
+def address_of(work: Work, person: UUID, channel: str, said: str) -> str | None:
+    """Where she is rung: her number, or her browser, which is told what is `said`. None without a phone on file."""
+    if channel == "browser":
+        return f"client:{identity_of(person)}?{said}"
+    return phone_of(work, person_by_id(work, person))
+
+
 def settle_ring(work: Work, offer_id: UUID, answer: Placed | CarrierError) -> None:
     """The carrier took the leg, refused it, or gave no clear answer: then its first report will tell."""
-    _, offer = lock_offer(work, offer_id)
+    call, offer = lock_offer(work, offer_id)
     if isinstance(answer, CarrierRefused):
-        if answer.code in DEAD_NUMBER:
+        if answer.code in DEAD_NUMBER and offer.channel == "phone":
             mark_phone_dead(work, offer.person_id)
         if offer.state in OPEN:
-            _lost(work, offer, Offered.FAILED, f"carrier said {answer.code}")
+            _lost(work, call, offer, Offered.FAILED, f"carrier said {answer.code}")
         return
     offer.handed_over_at = offer.handed_over_at or work.now
     if isinstance(answer, Placed):
         note_leg(work, offer, answer.leg)
     if offer.state == Offered.PLACED:
-        offer.due_at = work.now + timedelta(seconds=NOT_RINGING_S)
+        offer.due_at = work.now + _patience(call, offer)
     work.record(Happened.OFFER_HANDED_OVER, call=offer.call_id, offer=offer.id, person=offer.person_id)
+
+
+def _patience(call: Call, offer: Offer) -> timedelta:
+    """How long a leg may take to begin to ring. A browser is there or it is not, and a P1 does not wait for one."""
+    if offer.channel == "phone":
+        return timedelta(seconds=NOT_RINGING_S)
+    return timedelta(seconds=BROWSER_NOT_RINGING_S if call.priority != "P1" else P1_BROWSER_S)
 
 
 def note_leg(work: Work, offer: Offer, leg: str) -> None:
@@ -142,10 +165,11 @@ def rings(work: Work, offer: Offer) -> None:
 def _leg_final(work: Work, offer: Offer, status: str) -> None:
     if offer.state not in OPEN:
         return
-    if status in ("failed",):
-        _lost(work, offer, Offered.FAILED, status)
+    call = work.session.get_one(Call, offer.call_id)
+    if status == "busy" and offer.channel == "browser":
+        _lost(work, call, offer, Offered.DECLINED, status)
     else:
-        _lost(work, offer, Offered.MISSED, status)
+        _lost(work, call, offer, Offered.FAILED if status == "failed" else Offered.MISSED, status)
 
 
 def answered(work: Work, offer: Offer, leg: str) -> bool:
@@ -196,6 +220,7 @@ def _accept(work: Work, call: Call, offer: Offer) -> None:
     offer.due_at = work.now + timedelta(seconds=UNCONFIRMED_S)
     call.dispatch_at = None
     interrupt_wrap_up(work, offer.person_id)
+    is_here(work, offer.person_id, in_the_browser=offer.channel == "browser")
     withdraw_offers(work, call, "taken", keep=offer.id)
     work.record(Happened.OFFER_ACCEPTED, call=call.id, offer=offer.id, person=offer.person_id)
 
@@ -209,30 +234,36 @@ def interrupt_wrap_up(work: Work, person: UUID) -> None:
         offer.due_at = work.now
 
 
-def decline(work: Work, offer: Offer) -> None:
-    """Key 2: she cannot. Somebody else is rung at once."""
+def decline(work: Work, call: Call, offer: Offer, why: str = "declined", *, let_go: bool = False) -> None:
+    """Key 2, or her browser's word: she cannot. Somebody else is rung at once."""
     if offer.state in OPEN:
-        _lost(work, offer, Offered.DECLINED, "declined", let_go=False)
+        _lost(work, call, offer, Offered.DECLINED, why, let_go=let_go)
 
 
-def missed(work: Work, offer: Offer, why: str, *, let_go: bool = True) -> None:
+def missed(work: Work, call: Call, offer: Offer, why: str, *, let_go: bool = True) -> None:
     """It rang, or was answered by a machine, and nobody took it."""
     if offer.state in OPEN:
-        _lost(work, offer, Offered.MISSED, why, let_go=let_go)
+        _lost(work, call, offer, Offered.MISSED, why, let_go=let_go)
 
 
-def _lost(work: Work, offer: Offer, state: Offered, why: str, *, let_go: bool = True) -> None:
+def _lost(work: Work, call: Call, offer: Offer, state: Offered, why: str, *, let_go: bool = True) -> None:
     close_offer(work, offer, state, why, let_go=let_go)
-    if state is Offered.MISSED:
+    if state is Offered.DECLINED:
+        return
+    if offer.channel == "browser":
+        ring_lost(work, offer.person_id, "missed" if offer.ringing_at is not None else "failed")
+        if joinable(call):
+            ring_her_phone(work, call, offer)
+    elif state is Offered.MISSED:
         mark_phone_missed(work, offer.person_id)
 
 
-def look_at(work: Work, offer: Offer) -> None:
+def look_at(work: Work, call: Call, offer: Offer) -> None:
     """The clock looks at an offer whose time has come: not ringing, rung too long, or nothing pressed."""
     if offer.state == Offered.PLACED:
-        _lost(work, offer, Offered.FAILED, "it did not ring in time")
+        _lost(work, call, offer, Offered.FAILED, "it did not ring in time")
     elif offer.state in OPEN:
-        missed(work, offer, "not answered in time" if offer.state == Offered.RINGING else "no key pressed")
+        missed(work, call, offer, "not answered in time" if offer.state == Offered.RINGING else "no key pressed")
 
 
 def stranded(work: Work, call: Call) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-Standing = Literal["free", "wrapping", "rung", "busy", "away"]
+Standing = Literal["free", "wrapping", "rung", "busy", "absent", "away"]
 
 RINGS_S = {"P1": 25.0, "P2": 20.0, "P3": 20.0, "P4": 20.0}
 NEXT_STAGE_S = {"P1": 25.0, "P2": 20.0, "P3": 30.0, "P4": 30.0}
@@ -29,9 +29,10 @@ AGEING_S = 180.0
 class Candidate:
     """One person as the router sees her.
 
-    `standing` is free, wrapping, rung (an offer not accepted yet), busy (in a conversation) or away (on a break, off,
-    no phone that works). `placed_ago` is seconds since she was last rung for this very caller, None if never;
-    `rung_for` the priority of the caller she is being rung for.
+    `standing` is free, wrapping, rung (an offer not accepted yet), busy (in a conversation), absent (a
+    lost ring took her off: only a P1 rings her) or away (on a break, off, nothing that can ring). `placed_ago` is
+    seconds since she was last rung for this very caller, None if never; `rung_for` the priority of the caller she is
+    being rung for.
     """
 
     id: UUID
@@ -123,7 +124,7 @@ def _in_pool(need: Need, person: Candidate, people: Iterable[Candidate], stage: 
 
 
 def _here(person: Candidate) -> bool:
-    return person.standing != "away"
+    return person.standing not in ("away", "absent")
 
 
 def _ringable(need: Need, people: Sequence[Candidate], stage: int) -> list[Candidate]:
@@ -138,6 +139,8 @@ def _ringable(need: Need, people: Sequence[Candidate], stage: int) -> list[Candi
 
 def _may_ring(need: Need, person: Candidate) -> bool:
     if person.rung_for_this or person.standing in ("busy", "away"):
+        return False
+    if person.standing == "absent" and need.priority != "P1":
         return False
     if person.standing == "rung":
         return need.priority == "P1" and person.rung_for != "P1"

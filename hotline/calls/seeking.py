@@ -14,9 +14,9 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from hotline.calls import routing
 from hotline.calls.lifecycle import OPEN, Offered, State, moved
-from hotline.calls.models import Call, Offer
+from hotline.calls.models import ASSISTING, Assist, Call, Offer
 from hotline.events import Happened
-from hotline.staff import PersonView, people_for_routing
+from hotline.staff import Channel, PersonView, people_for_routing
 from hotline.work import Work
 
 ROUTING_LOCK = 720262
@@ -124,11 +124,15 @@ def dispatch(work: Work, call: Call) -> routing.Plan | None:
     if call.seek_since is None or call.left_at is not None or not waits:
         call.dispatch_at = None
         return None
+    if call.returned_at is not None and work.now < call.returned_at + RETURN_AFTER:
+        call.dispatch_at = call.returned_at + RETURN_AFTER  # first her own counsellor may come back
+        return None
     work.session.flush()
     work.session.execute(select(func.pg_advisory_xact_lock(ROUTING_LOCK)))
-    plan = routing.plan(_need(work, call), _candidates(work, call))
-    for person in plan.ring:
-        _place(work, call, person, plan.stage)
+    people = people_for_routing(work)
+    plan = routing.plan(_need(work, call), _candidates(work, call, people))
+    for person, channel in _browsers_first(plan.ring, people):
+        place(work, call, person, channel, plan.stage)
     turned = [_repoint(work, call, person) for person in plan.repoint]
     call.dispatch_at = work.now + (timedelta(seconds=plan.look_again_s) if all(turned) else SOON)
     _note_reach(work, call, plan)
@@ -160,8 +164,9 @@ def _note_reach(work: Work, call: Call, plan: routing.Plan) -> None:
     call.nobody_since = (call.nobody_since or work.now) if nobody else None
 
 
-def _candidates(work: Work, call: Call) -> list[routing.Candidate]:
+def _candidates(work: Work, call: Call, people: list[PersonView]) -> list[routing.Candidate]:
     offers = {offer.person_id: offer for offer in work.session.scalars(_live_offers())}
+    assisting = set(work.session.scalars(select(Assist.person_id).where(Assist.state.in_(ASSISTING))))
     priorities = {row.id: row.priority for row in work.session.execute(_priorities(offers))}
     wrapping = set(work.session.scalars(_wrapping()))
     before = {row.person_id: row for row in work.session.execute(_rung_before(call.id))}
@@ -173,7 +178,7 @@ def _candidates(work: Work, call: Call) -> list[routing.Candidate]:
         return routing.Candidate(
             id=person.id,
             duties=person.duties,
-            standing=_standing(person, live, person.id in wrapping),
+            standing="busy" if person.id in assisting else _standing(person, live, person.id in wrapping),
             languages=tuple(person.languages),
             coordinator=person.coordinator,
             idle_s=_seconds_since(work.now, idle.get(person.id)),
@@ -184,20 +189,34 @@ def _candidates(work: Work, call: Call) -> list[routing.Candidate]:
             rung_for_this=bool(live and live.call_id == call.id),
         )
 
-    return [candidate(person) for person in people_for_routing(work)]
+    return [candidate(person) for person in people]
+
+
+def _browsers_first(chosen: tuple[UUID, ...], people: list[PersonView]) -> list[tuple[UUID, Channel]]:
+    """Where each is rung; browsers before phones, for the carrier takes only so many calls a second."""
+    channels = {person.id: person.channel or "phone" for person in people}
+    return sorted(((person, channels[person]) for person in chosen), key=lambda one: one[1])
 
 
 def _standing(person: PersonView, live: Offer | None, wrapping: bool) -> routing.Standing:
     if live is not None:
         return "busy" if live.state == Offered.ACCEPTED else "rung"
-    if not (person.active and person.has_phone) or person.phone_dead or person.presence in ("on_break", "off_shift"):
+    if person.channel is None or person.presence in ("on_break", "off_shift"):
         return "away"
+    if person.absent:
+        return "absent"
     return "wrapping" if wrapping else "free"
 
 
 def _seconds_since(now: datetime, at: datetime | None) -> float:
     """Who never had a caller has been idle the longest."""
     return (now - at).total_seconds() if at is not None else 1e9
+
+
+def busy_people(work: Work) -> set[UUID]:
+    """Everybody who is being rung for a caller, talks with one, or has been brought into a conversation."""
+    assisting = work.session.scalars(select(Assist.person_id).where(Assist.state.in_(ASSISTING)))
+    return {*assisting, *(offer.person_id for offer in work.session.scalars(_live_offers()))}
 
 
 def _live_offers() -> Select[Offer]:
@@ -233,9 +252,10 @@ def _last_over(now: datetime) -> Select[UUID, datetime | None]:
     )
 
 
-def _place(work: Work, call: Call, person: UUID, stage: int) -> Offer:
+def place(work: Work, call: Call, person: UUID, channel: Channel, stage: int) -> Offer:
+    """Ask this person to take this caller, in her browser or on her phone."""
     offer = Offer(
-        call_id=call.id, person_id=person, channel="phone", state=Offered.PLACED, stage=stage, placed_at=work.now
+        call_id=call.id, person_id=person, channel=channel, state=Offered.PLACED, stage=stage, placed_at=work.now
     )
     work.session.add(offer)
     work.session.flush()
@@ -249,6 +269,14 @@ def _place(work: Work, call: Call, person: UUID, stage: int) -> Offer:
         priority=call.priority,
     )
     return offer
+
+
+def ring_her_phone(work: Work, call: Call, lost: Offer) -> None:
+    """Her browser did not take the ring: her phone, if there is one that works, rings for the same caller at once."""
+    person = next((one for one in people_for_routing(work) if one.id == lost.person_id), None)
+    if person is not None and person.has_phone and not person.phone_dead and person.presence == "available":
+        work.session.flush()
+        place(work, call, lost.person_id, "phone", lost.stage)
 
 
 def _repoint(work: Work, call: Call, person: UUID) -> bool:

@@ -18,6 +18,7 @@ from hotline.errors import SealBroken
 from hotline.privacy import KeyRing, audit, rewrap_ticket_keys, ticket_keys_by_master_key
 from hotline.privacy.sealing import KEY_BYTES
 from hotline.runtime import Runtime
+from hotline.staff.codes import generators_by_master_key, rewrap_generators
 from hotline.work import Work
 
 STEP = 500
@@ -40,24 +41,29 @@ def list_(as_json: bool) -> None:
         with runtime.begin() as work:
             found = _counted(work)
     rows = [
-        {
-            "key": key,
-            "tickets": found["tickets"].get(key, 0),
-            "phones": found["phones"].get(key, 0),
-            "here": key in ring,
-        }
-        for key in [*ring, *sorted((found["tickets"].keys() | found["phones"].keys()) - set(ring))]
+        {"key": key, **{kind: counts.get(key, 0) for kind, counts in found.items()}, "here": key in ring}
+        for key in [*ring, *sorted(_used(found) - set(ring))]
     ]
     if as_json:
         click.echo(json.dumps(rows))
         return
     for row in rows:
         state = "newest" if row["key"] == ring[0] else "older" if row["here"] else "MISSING: what it sealed is lost"
-        click.echo(f"{row['key']:<12}  {row['tickets']:>7} tickets  {row['phones']:>5} phones  {state}")
+        counts = "  ".join(f"{row[kind]:>6} {kind}" for kind in found)
+        click.echo(f"{row['key']:<12}  {counts}  {state}")
 
 
 def _counted(work: Work) -> Count:
-    return {"tickets": ticket_keys_by_master_key(work.session), "phones": staff.phones_by_master_key(work.session)}
+    return {
+        "tickets": ticket_keys_by_master_key(work.session),
+        "phones": staff.phones_by_master_key(work.session),
+        "codes": generators_by_master_key(work.session),
+    }
+
+
+def _used(found: Count) -> set[str]:
+    """The ids of the master keys that seal anything."""
+    return {key for counts in found.values() for key in counts}
 
 
 @keys.command()
@@ -77,7 +83,7 @@ def _unused(runtime: Runtime) -> str:
     """An id that no key has, or ever had as far as what is sealed can tell."""
     with runtime.begin() as work:
         found = _counted(work)
-    taken = {*runtime.settings.key_ring, *found["tickets"], *found["phones"]}
+    taken = {*runtime.settings.key_ring, *_used(found)}
     return next(name for number in count(1) if (name := f"k{number}") not in taken)
 
 
@@ -93,6 +99,7 @@ def rewrap() -> None:
         _refuse_lost(found, set(settings.key_ring))
         _in_steps(runtime, partial(rewrap_ticket_keys, ring=ring), "tickets", sum(found["tickets"].values()))
         _in_steps(runtime, partial(staff.rewrap_phones, ring=ring), "phones", sum(found["phones"].values()))
+        _in_steps(runtime, partial(rewrap_generators, ring=ring), "codes", sum(found["codes"].values()))
         with runtime.begin() as work:
             audit.note(work, "hotline keys rewrap", f"rewrapped everything under {newest}")
     older = [key for key in settings.key_ring if key != newest]
@@ -103,7 +110,7 @@ def rewrap() -> None:
 
 def _refuse_lost(found: Count, ring: set[str]) -> None:
     """SealBroken before anything is touched, rather than somewhere in the middle."""
-    lost = sorted((found["tickets"].keys() | found["phones"].keys()) - ring)
+    lost = sorted(_used(found) - ring)
     if lost:
         raise SealBroken(f"put {', '.join(lost)} back into HOTLINE_MASTER_KEYS first: it still seals something")
 

@@ -13,6 +13,10 @@ from hotline import staff as people
 from hotline.cli.open import opened_runtime
 from hotline.runtime import Runtime
 from hotline.staff import DISCIPLINES, ROLES, Person
+from hotline.staff.codes import forget_generator
+from hotline.staff.sessions import end_sessions
+from hotline.staff.sign_in import invite as invite_to_console
+from hotline.staff.sign_in import set_password
 from hotline.telephony import masked
 from hotline.work import Work
 
@@ -31,7 +35,7 @@ def _at_work() -> Iterator[tuple[Runtime, Work]]:
 
 @click.group()
 def staff() -> None:
-    """The people: list, add, change, PINs."""
+    """The people: list, add, change, PINs, sign-in."""
 
 
 @staff.command("list")
@@ -177,6 +181,38 @@ def pin(name: str) -> None:
     with _at_work() as (_, work):
         people.set_pin(work, people.find_person(work, name), digits)
     click.echo("Set.")
+
+
+@staff.command()
+@click.argument("name")
+def password(name: str) -> None:
+    """Set the password with which NAME signs in to the console. It is asked for twice and not shown."""
+    words = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    with _at_work() as (_, work):
+        person = people.find_person(work, name)
+        set_password(work, person, words)
+        end_sessions(work, person)
+    click.echo("Set. She is signed out everywhere.")
+
+
+@staff.command()
+@click.argument("name")
+def invite(name: str) -> None:
+    """Print a link with which NAME sets her own password, once, within 72 hours."""
+    with _at_work() as (runtime, work):
+        word = invite_to_console(work, people.find_person(work, name))
+    click.echo(f"{runtime.settings.public_url.rstrip('/')}/invitation/{word}")
+
+
+@staff.command()
+@click.argument("name")
+def totp(name: str) -> None:
+    """Forget the code generator of NAME, whose phone is lost; she sets up another when she signs in next."""
+    with _at_work() as (_, work):
+        person = people.find_person(work, name)
+        forget_generator(work, person)
+        end_sessions(work, person)
+    click.echo("Forgotten. She is signed out everywhere, and sets up another when she signs in.")
 
 
 def _presence(name: str, state: people.State, why: str, minutes: float | None, force: bool) -> None:

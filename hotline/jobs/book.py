@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from hotline.calls import Call, Offer, messages, offers, seeking
+from hotline.calls import Call, Offer, assisting, holding, messages, offers, seeking
 from hotline.calls.joining import prepare_move, settle_move
 from hotline.calls.lifecycle import Offered, State
 from hotline.calls.offers import FINAL, lock_call, lock_offer
@@ -132,6 +132,47 @@ def _waited(work: Work, call: Call) -> float:
     return (work.now - (call.offered_at or work.now)).total_seconds()
 
 
+# --- hold, and a third person -------------------------------------------------------------------
+
+
+def _hold(work: Work, args: Args, _: Settings) -> Ask | None:
+    return holding.prepare_hold(work, UUID(args["offer"]))
+
+
+def _held(work: Work, args: Args, answer: Any, _: Settings) -> bool:
+    return holding.settle_hold(work, UUID(args["offer"]), answer)
+
+
+def _release(work: Work, args: Args, _: Settings) -> Ask | None:
+    return holding.prepare_release(work, UUID(args["offer"]))
+
+
+def _released(work: Work, args: Args, answer: Any, _: Settings) -> bool:
+    return holding.settle_release(work, UUID(args["offer"]), answer)
+
+
+def _fetch_caller(work: Work, args: Args, _: Settings) -> Ask | None:
+    """Out of a conference that goes on without a counsellor, to what follows from who ended it."""
+    call, offer = lock_offer(work, UUID(args["offer"]))
+    if call.left_at is not None or call.carrier_sid is None or offer.state != Offered.OVER:
+        return None
+    return MoveLeg(
+        leg=call.carrier_sid,
+        path=paths.caller_left(offer.id),
+        fallback_path=paths.FALLBACK,
+        status_path=paths.CALL_STATUS,
+    )
+
+
+def _ring_assist(work: Work, args: Args, _: Settings) -> Ask | None:
+    return assisting.prepare_assist(work, UUID(args["assist"]))
+
+
+def _assist_rung(work: Work, args: Args, answer: Any, _: Settings) -> bool:
+    assisting.settle_assist(work, UUID(args["assist"]), answer)
+    return True
+
+
 # --- asking the carrier what it knows ------------------------------------------------------------
 
 
@@ -246,6 +287,10 @@ BOOK: dict[Chore, Entry] = {
     Chore.MOVE_CALLER: Entry(_move, _moved),
     Chore.REQUEUE_CALLER: Entry(_requeue, _done),
     Chore.FREE_COUNSELLOR: Entry(_free_counsellor, _done),
+    Chore.HOLD_CALLER: Entry(_hold, _held, every_s=1.0),
+    Chore.RELEASE_CALLER: Entry(_release, _released, tries=20, every_s=1.0),
+    Chore.FETCH_CALLER: Entry(_fetch_caller, _done),
+    Chore.RING_ASSIST: Entry(_ring_assist, _assist_rung),
     Chore.END_LEG: Entry(_end_leg, _done),
     Chore.TELL_LOSER: Entry(_tell_loser, _done),
     Chore.ROUTE: Entry(_route, _done),

@@ -18,12 +18,14 @@ from sqlalchemy.dialects.postgresql import insert as insert_or_keep
 from hotline import paging, staff
 from hotline.calls import (
     OPEN,
+    Assist,
     Call,
     Callback,
     Offer,
     Offered,
     Recording,
     arrivals,
+    assisting,
     callbacks,
     conversation,
     messages,
@@ -88,8 +90,8 @@ def _wrapped_up(work: Work, call: Call, offer: Offer) -> None:
     conversation.end_wrap_up(work, call, offer)
 
 
-def _unanswered(work: Work, _: Call, offer: Offer) -> None:
-    offering.look_at(work, offer)
+def _unanswered(work: Work, call: Call, offer: Offer) -> None:
+    offering.look_at(work, call, offer)
 
 
 LATE: dict[Offered, Callable[[Work, Call, Offer], None]] = {
@@ -110,6 +112,15 @@ def late_offers(runtime: Runtime) -> int:
                 continue
             LATE[Offered(offer.state)](work, call, offer)
     return len(waiting)
+
+
+def late_assists(runtime: Runtime) -> int:
+    """Supervisors who were asked into a conversation and do not answer."""
+    with runtime.begin() as work:
+        due = assisting.due_assists(work, work.now)
+        for assist in due:
+            assisting.look_at_assist(work, assist)
+    return len(due)
 
 
 def waiting_callers(runtime: Runtime) -> int:
@@ -217,6 +228,7 @@ def beat(runtime: Runtime, name: str) -> None:
 
 SWEEPS = (
     Sweep("late offers", "offer", late_offers),
+    Sweep("late assists", "assist", late_assists),
     Sweep("waiting callers", "call", waiting_callers),
     Sweep("due pages", "page", due_pages),
     Sweep("due attempts", "attempt", due_attempts),
@@ -280,6 +292,7 @@ def _due_times() -> list[Select[datetime]]:
     return [
         select(func.min(func.greatest(Errand.due_at, Errand.lease_until))).where(Errand.state == "due"),
         select(func.min(Offer.due_at)),
+        select(func.min(Assist.due_at)),
         select(func.min(Call.dispatch_at)),
         select(func.min(paging.Page.due_at)).where(paging.Page.state != "closed"),
         select(func.min(paging.Attempt.due_at)),

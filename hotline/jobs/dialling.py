@@ -1,20 +1,21 @@
 """How fast calls are handed to the carrier: one token bucket for the whole account, the most urgent first.
 
-The carrier queues what comes faster out of our sight, so never more is handed over than can leave at once.
+Of equals the one that was promised first goes first. The carrier queues what comes faster out of our sight, so never
+more is handed over than can leave at once.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.dialects.postgresql import insert as insert_or_keep
 
 from hotline.errands import Chore, Errand
 from hotline.jobs.models import DialSlot
 from hotline.work import Work
 
-DIALS = (Chore.RING_LEG, Chore.SEND_ATTEMPT)
+DIALS = (Chore.RING_LEG, Chore.RING_ASSIST, Chore.SEND_ATTEMPT)
 
 
 def take_slot(work: Work, errand: Errand, per_second: float) -> datetime | None:
@@ -36,10 +37,11 @@ def _slot(work: Work) -> DialSlot:
 
 def _more_urgent_waits(work: Work, errand: Errand) -> bool:
     free = or_(Errand.lease_until.is_(None), Errand.lease_until <= work.now)
+    before = or_(Errand.urgency < errand.urgency, and_(Errand.urgency == errand.urgency, Errand.id < errand.id))
     ahead = select(Errand.id).where(
         Errand.state == "due",
         Errand.kind.in_(DIALS),
-        Errand.urgency < errand.urgency,
+        before,
         Errand.due_at <= work.now,
         free,
     )

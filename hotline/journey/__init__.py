@@ -2,6 +2,7 @@
 
 from hotline.journey.after_call import key_pressed as after_call_key
 from hotline.journey.after_call import note_recorded, recording_reported
+from hotline.journey.assists import assist_answered, assist_came_out, assist_key
 from hotline.journey.leaving import caller_left, counsellor_gone, counsellor_leg_reported
 from hotline.journey.legs import key_pressed as leg_key
 from hotline.journey.legs import leg_answered
@@ -19,6 +20,9 @@ from hotline.journey.turns import first_turn, hung_up_while_recording, recording
 __all__ = [
     "Repertoire",
     "after_call_key",
+    "assist_answered",
+    "assist_came_out",
+    "assist_key",
     "caller_came_out",
     "caller_fetches_join",
     "caller_left",

@@ -30,6 +30,8 @@ def first_question(work: Work, repertoire: Repertoire, offer: Offer, *, gone: bo
     """What she hears when the conversation is over; `gone` says that it was the caller who left."""
     language = language_of(work, offer)
     before: tuple[Sound, ...] = (Say("caller_gone", language),) if gone else ()
+    if offer.channel == "browser":  # she wraps up on her screen
+        return words.farewell(repertoire.catalogue, before)
     return _ask(work, repertoire, offer, before, said=1)
 
 

@@ -35,8 +35,11 @@ def language_of(work: Work, offer: Offer) -> Language:
 
 
 def leg_answered(work: Work, repertoire: Repertoire, offer_id: UUID, leg: str) -> str:
-    """The first words on her phone; nothing but a goodbye if the offer is over."""
+    """The first words on her phone; nothing but a goodbye if the offer is over. A browser asks once she accepted."""
     call, offer = lock_offer(work, offer_id)
+    if offer.channel == "browser":
+        offering.note_leg(work, offer, leg)
+        return _claim(work, repertoire, call, offer)
     if not offering.answered(work, offer, leg):
         return _over(work, repertoire, call, offer)
     return _whisper(work, repertoire, offer, "staff_whisper", said=1)
@@ -50,10 +53,10 @@ def key_pressed(work: Work, repertoire: Repertoire, offer_id: UUID, said: int, k
     if offer.state not in (Offered.PLACED, Offered.RINGING, Offered.ANSWERED):
         return _over(work, repertoire, call, offer)
     if key == "2":
-        offering.decline(work, offer)
+        offering.decline(work, call, offer)
         return document((HangUp(),))
     if said >= WHISPERS:
-        offering.missed(work, offer, "no key pressed", let_go=False)
+        offering.missed(work, call, offer, "no key pressed", let_go=False)
         return document((HangUp(),))
     return _whisper(work, repertoire, offer, "whisper_again" if key else "staff_whisper", said + 1)
 
@@ -90,6 +93,8 @@ def take_item(work: Work, call: Call, offer: Offer) -> None:
 
 
 def _accepted(work: Work, repertoire: Repertoire, call: Call, offer: Offer) -> str:
+    if offer.channel == "browser":  # her screen has told her
+        return words.counsellor_conference(offer.id, on_a_phone=False)
     language = language_of(work, offer)
     slots = {"priority": call.priority or "P3", "language": call.language or "sw"}
     told = Say("staff_accepted", language, ("priority", "language"))

@@ -90,7 +90,7 @@ def counsellor_came_out(work: Work, repertoire: Repertoire, offer_id: UUID, *, l
 
 def _not_begun_for_counsellor(work: Work, repertoire: Repertoire, call: Call, offer: Offer) -> str:
     if joining.may_rejoin(offer):
-        return words.counsellor_conference(offer.id)
+        return words.counsellor_conference(offer.id, on_a_phone=offer.channel == "phone")
     conversation.conclude(work, call, offer, "lost")
     work.promise(Chore.REQUEUE_CALLER, urgency=1, call=call.id)
     return after_call.left_alone(work, repertoire, call, offer)

@@ -60,18 +60,24 @@ def caller_conference(offer: UUID) -> str:
     return document((_conference(offer, paths.caller_left(offer), hang_up_on_star=False),))
 
 
-def counsellor_conference(offer: UUID, before: tuple[Verb, ...] = ()) -> str:
-    """The counsellor enters it, after the words that tell her what she takes; a star ends the conversation."""
-    return document((*before, _conference(offer, paths.leg_left(offer), hang_up_on_star=True)))
+def counsellor_conference(offer: UUID, before: tuple[Verb, ...] = (), *, on_a_phone: bool = True) -> str:
+    """The counsellor enters it, after the words that tell her what she takes; on a phone a star ends it."""
+    return document((*before, _conference(offer, paths.leg_left(offer), hang_up_on_star=on_a_phone)))
 
 
-def _conference(offer: UUID, action: str, *, hang_up_on_star: bool) -> JoinConference:
+def assist_conference(offer: UUID, assist: UUID, before: tuple[Verb, ...] = ()) -> str:
+    """A supervisor enters it; when she leaves, the two go on."""
+    return document((*before, _conference(offer, paths.assist_left(assist), hang_up_on_star=False, ends_it=False)))
+
+
+def _conference(offer: UUID, action: str, *, hang_up_on_star: bool, ends_it: bool = True) -> JoinConference:
     return JoinConference(
         name=f"p-{offer}",
         action=action,
         wait_path=paths.QUIET,
         status_path=paths.conference(offer),
         hang_up_on_star=hang_up_on_star,
+        ends_it=ends_it,
     )
 
 

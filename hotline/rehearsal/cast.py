@@ -10,11 +10,22 @@ from hotline.errors import BadInput
 from hotline.line.core.handsets import HandsetKind
 from hotline.rehearsal.player import USUAL_PIN
 from hotline.rehearsal.world import World
-from hotline.staff import DISCIPLINES, add_pattern, add_person, declare, everybody, phone_of, set_pin
+from hotline.staff import (
+    DISCIPLINES,
+    add_pattern,
+    add_person,
+    declare,
+    everybody,
+    find_person,
+    identity_of,
+    phone_of,
+    set_pin,
+)
 from hotline.work import Work
 
+NO_PHONE = "none"
 FIRST_PHONE = 722_000_101
-KNOWN = {"duty", "languages", "phone", "coordinator", "presence", "rank", "county"}
+KNOWN = {"duty", "languages", "phone", "coordinator", "presence", "rank", "county", "browser"}
 
 USUAL: Mapping[str, Mapping[str, Any]] = {
     "Amani": {"duty": "primary", "languages": ["sw", "en"]},
@@ -40,8 +51,21 @@ def engage(world: World, staff: Mapping[str, Mapping[str, Any]]) -> dict[str, st
             numbers[name] = f"+254{FIRST_PHONE + place}"
             _engage_one(work, name, numbers[name], wanted)
     for name, wanted in (staff or USUAL).items():
-        world.exchange.set_handset(numbers[name], kind=cast(HandsetKind, wanted.get("phone", "phone")))
-    return numbers
+        if wanted.get("phone") != NO_PHONE:
+            world.exchange.set_handset(numbers[name], kind=cast(HandsetKind, wanted.get("phone", "phone")))
+    return numbers | _open_browsers(world, [name for name, wanted in staff.items() if wanted.get("browser")])
+
+
+def _open_browsers(world: World, names: list[str]) -> dict[str, str]:
+    """These people go on shift in their browsers; the browsers' names to the line."""
+    browsers = {}
+    for name in names:
+        with world.runtime.begin() as work:
+            person = find_person(work, name)
+            declare(work, person, "available")
+        browsers[f"{name}'s browser"] = f"client:{identity_of(person.id)}"
+        world.browsers.open(world.now, browsers[f"{name}'s browser"], person.id)
+    return browsers
 
 
 def _engage_one(work: Work, name: str, number: str, wanted: Mapping[str, Any]) -> None:
@@ -53,7 +77,7 @@ def _engage_one(work: Work, name: str, number: str, wanted: Mapping[str, Any]) -
         roles=["supervisor" if duty == "supervisor" else "responder" if responder else "counsellor"],
         languages=wanted.get("languages", ["sw", "en"]),
         disciplines=[duty] if responder else [],
-        phone=number,
+        phone=number if wanted.get("phone") != NO_PHONE else None,
         coordinator=bool(wanted.get("coordinator")),
     )
     if responder or duty == "supervisor" or wanted.get("coordinator"):

@@ -8,7 +8,9 @@ from typing import Any, cast
 from sqlalchemy import select
 
 from hotline import paging, staff, tickets
-from hotline.calls import Call, Recording
+from hotline.calls import Call, Offer, Recording, assisting, conversation, holding, seat
+from hotline.calls.offers import lock_offer
+from hotline.errors import Refusal
 from hotline.line.core.faults import FaultKind
 from hotline.rehearsal.player import Broken, Player
 from hotline.rehearsal.script import Line
@@ -202,6 +204,49 @@ def _first_leg(desk: WorldDesk, words: dict[str, str], _: Player) -> None:
         raise Broken("no leg was placed" if placed is None else f"it took {placed - pressed:.2f} s")
 
 
+def _tab(desk: WorldDesk, words: dict[str, str], player: Player) -> None:
+    world, name = desk.world, player.number(f"{words['who']}'s browser")
+    if words["does"] == "killed":
+        world.browsers.kill(world.now, name)
+    elif words["does"] == "closed":
+        world.browsers.close(world.now, name)
+    else:
+        world.browsers.open(world.now, name, world.browsers.people[name])
+    world.settle()
+
+
+def _screen(desk: WorldDesk, words: dict[str, str], _: Player) -> None:
+    def state(work: Work) -> str:
+        return seat.seat_of(work, staff.find_person(work, words["who"]).id).state
+
+    desk.wait_for(state, words["state"], float(words.get("within", RECORD_WITHIN_S)))
+
+
+def _at_screen(desk: WorldDesk, words: dict[str, str], player: Player) -> None:
+    def act(work: Work) -> None:
+        at_hand = seat.seat_of(work, staff.find_person(work, words["who"]).id).at_hand
+        if at_hand is None:
+            raise Broken("she has no caller")
+        call, offer = lock_offer(work, at_hand.offer)
+        AT_SCREEN[words["does"]](work, call, offer)
+
+    try:
+        desk.look(act)
+    except Refusal as refusal:
+        raise Broken(str(refusal)) from refusal
+    if words["does"] == "presses End":
+        desk.world.exchange.hang_up(desk.world.now, player.number(f"{words['who']}'s browser"))
+    desk.world.settle()
+
+
+AT_SCREEN: dict[str, Callable[[Work, Call, Offer], object]] = {
+    "presses End": lambda work, _, offer: conversation.press_end(work, offer),
+    "holds": lambda work, _, offer: holding.hold(work, offer),
+    "takes her caller back": lambda work, _, offer: holding.release(work, offer),
+    "brings the supervisor": lambda work, _, offer: assisting.bring_supervisor(work, offer),
+    "is done": conversation.done,
+}
+
 QUESTIONS: dict[str, Callable[[WorldDesk, dict[str, str], Player], None]] = {
     "outcome": _outcome,
     "log": _log,
@@ -222,4 +267,7 @@ QUESTIONS: dict[str, Callable[[WorldDesk, dict[str, str], Player], None]] = {
     "reference": _reference,
     "first_leg": _first_leg,
     "presence": _presence,
+    "tab": _tab,
+    "screen": _screen,
+    "at_screen": _at_screen,
 }

@@ -20,7 +20,8 @@ import yaml
 
 from hotline.errors import BadInput
 
-WHO = r"(?P<who>[A-Z][a-z]+)"
+ONE = r"[A-Z][a-z]+(?:'s browser)?"
+WHO = rf"(?P<who>{ONE})"
 WITHIN = r"(?: within (?P<within>[\d.]+) s)?"
 
 PHRASES: dict[str, str] = {
@@ -31,7 +32,7 @@ PHRASES: dict[str, str] = {
     "hears": WHO + r" hears (?P<what>[a-z_0-9]+)(?: in (?P<language>sw|en))?" + WITHIN,
     "reference": WHO + r" has heard her reference",
     "heard": WHO + r" has heard (?P<what>[a-z_0-9, ]+)",
-    "rings": r"(?P<all>[A-Z][a-z]+(?:(?:, | and )[A-Z][a-z]+)*) rings?" + WITHIN,
+    "rings": rf"(?P<all>{ONE}(?:(?:, | and ){ONE})*) rings?" + WITHIN,
     "does_not_ring": WHO + r" does not ring",
     "nobody_else_rings": r"nobody else rings",
     "answers": WHO + r" answers",
@@ -42,7 +43,7 @@ PHRASES: dict[str, str] = {
     "comes_back": WHO + r"'s phone is back",
     "speaks": WHO + r" speaks for (?P<seconds>[\d.]+) s",
     "takes": WHO + r" takes the call" + WITHIN,
-    "talk": WHO + r" and (?P<other>[A-Z][a-z]+) talk" + WITHIN,
+    "talk": WHO + rf" and (?P<other>{ONE}) talk" + WITHIN,
     "is_alone": WHO + r" talks with nobody",
     "let_go": WHO + r" is let go" + WITHIN,
     "gets_text": WHO + r" gets a text with '(?P<words>[^']+)'" + WITHIN,
@@ -65,15 +66,18 @@ PHRASES: dict[str, str] = {
     "clock": r"the clock (?P<does>stops|is back)",
     "fault": r"the next (?P<times>\d+) requests? to (?P<match>\S+) (?:is|are) '(?P<kind>[a-z ]+)'",
     "first_leg": r"the first leg was placed within (?P<within>[\d.]+) s of the key",
+    "tab": WHO + r"'s tab is (?P<does>killed|closed|back)",
+    "screen": WHO + r"'s screen says (?P<state>[a-z_]+)" + WITHIN,
+    "at_screen": WHO + r" (?P<does>presses End|holds|takes her caller back|brings the supervisor|is done)",
     "presence": WHO + r" goes (?P<state>on|off|on break)",
 }
 
 RECORDS = frozenset(
-    "log calls outcome work no_work page_is no_page timeline consent message reference first_leg".split()
+    "log calls outcome work no_work page_is no_page timeline consent message reference first_leg screen".split()
 )
 """Sentences that ask the hotline's records: passed over where only its phones can be reached."""
 
-DEEDS = frozenset("desk closes_work redis workers clock fault presence".split())
+DEEDS = frozenset("tab at_screen desk closes_work redis workers clock fault presence".split())
 """Sentences that do what no phone can: a rehearsal with one of these is not played live."""
 
 

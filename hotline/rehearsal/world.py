@@ -30,6 +30,7 @@ from hotline.line.commands import SendRequest
 from hotline.line.exchange import Exchange
 from hotline.line.rest.resources import RestAnswer
 from hotline.line.settings import Delays, InboundNumber, LineSettings
+from hotline.rehearsal.browsers import Browsers
 from hotline.rehearsal.sounds import play_info
 from hotline.runtime import Runtime
 from hotline.settings import Settings
@@ -157,6 +158,7 @@ class World:
         worker = self._worker()
         self.runtime = worker
         self.clock = Clock(worker)
+        self.browsers = Browsers(worker, self.exchange)
         self.web = [self._web() for _ in range(self.webs)]
         tasks.serve(worker)
         self._redis = Redis.from_url(self.settings.redis_url)
@@ -227,6 +229,7 @@ class World:
                 return happened()
             self.now = max(self.now, upcoming)
             self._tick()
+            self.browsers.beat(self.now)
             self.settle()
         return True
 
@@ -241,9 +244,9 @@ class World:
         raise AssertionError(f"this instant never ends: {self.answers[-5:]}")
 
     def _next(self) -> float:
-        """The next instant at which the line or the clock has something to do."""
-        line = self.exchange.next_due()
-        return min(self._next_tick(), line if line is not None else math.inf)
+        """The next instant at which the line, the clock or a browser has something to do."""
+        others = (self.exchange.next_due(), self.browsers.next_due())
+        return min([self._next_tick(), *(at for at in others if at is not None)])
 
     def _next_tick(self) -> float:
         """The next whole second at which the clock finds something due, and one every 15 s in any case."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -66,17 +66,6 @@ def log_page(session: Session, filters: Filters, rows: int = PAGE_ROWS) -> LogPa
     more = len(found) > rows
     shown = found[:rows]
     return LogPage(shown, cursor(shown[-1].received_at, shown[-1].id) if more else None)
-
-
-def next_pages(session: Session, filters: Filters, rows: int) -> Iterator[list[LogLine]]:
-    """The whole log the filters ask for, `rows` calls at a time, one statement each."""
-    while True:
-        page = log_page(session, filters, rows)
-        yield page.lines
-        if page.after is None:
-            return
-        last = page.lines[-1]
-        filters = replace(filters, before=(last.received_at, last.id))
 
 
 def log_line(session: Session, call_id: uuid.UUID) -> LogLine | None:

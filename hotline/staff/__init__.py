@@ -1,5 +1,6 @@
 """The people, their shifts, their PINs and whether they are here."""
 
+from hotline.staff.browser import HEARTBEAT_EVERY_S, browser_left, can_be_rung, heartbeat, is_here, ring_lost
 from hotline.staff.models import DUTIES, ROLES, Person, Presence, Shift, ShiftPattern
 from hotline.staff.people import (
     DISCIPLINES,
@@ -19,7 +20,7 @@ from hotline.staff.pins import check_pin, is_locked, set_pin
 from hotline.staff.presence import State, declare, mark_phone_missed, presence_of
 from hotline.staff.readiness import Unready, lacks, unready
 from hotline.staff.rota import Duty
-from hotline.staff.routing_view import PersonView, people_for_routing, people_to_tell
+from hotline.staff.routing_view import Channel, PersonView, identity_of, people_for_routing, people_to_tell
 from hotline.staff.shifts import (
     add_pattern,
     all_patterns,
@@ -35,7 +36,9 @@ from hotline.staff.shifts import (
 __all__ = [
     "DISCIPLINES",
     "DUTIES",
+    "HEARTBEAT_EVERY_S",
     "ROLES",
+    "Channel",
     "Duty",
     "Person",
     "PersonView",
@@ -47,6 +50,8 @@ __all__ = [
     "add_pattern",
     "add_person",
     "all_patterns",
+    "browser_left",
+    "can_be_rung",
     "change_person",
     "check_pin",
     "coordinators",
@@ -55,6 +60,9 @@ __all__ = [
     "everybody",
     "find_person",
     "gaps_ahead",
+    "heartbeat",
+    "identity_of",
+    "is_here",
     "is_locked",
     "lacks",
     "mark_phone_dead",
@@ -69,6 +77,7 @@ __all__ = [
     "remove_pattern",
     "retire_person",
     "rewrap_phones",
+    "ring_lost",
     "roll_shifts",
     "set_phone",
     "set_pin",

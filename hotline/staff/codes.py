@@ -10,6 +10,7 @@ import pyotp
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from hotline.errors import NotFound
 from hotline.events import Happened
 from hotline.privacy import KeyRing, master_key_of
 from hotline.staff.models import Person, SignIn
@@ -96,7 +97,10 @@ def rewrap_generators(work: Work, ring: KeyRing, *, limit: int = 500, after: UUI
 
 
 def _row(work: Work, person: UUID) -> SignIn:
-    return work.session.get_one(SignIn, person, with_for_update=True)
+    row = work.session.get(SignIn, person, with_for_update=True)
+    if row is None:
+        raise NotFound("she cannot sign in yet; give her a password or an invitation first")
+    return row
 
 
 def _secret(work: Work, row: SignIn) -> str:

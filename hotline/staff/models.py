@@ -90,7 +90,8 @@ class Presence(Model):
 
     `state` is available, on_break or off_shift; that she is being rung, talks or wraps up is read from her offers. It
     lasts to `until` (None: for good). Without a row, or after that, the rota speaks for her. A browser counts while
-    `heartbeat_at` is fresh.
+    `heartbeat_at` is fresh and it has lost no ring since she last said that she is here. A lost ring takes her off, up
+    to `absent_until`: not her own word, so a P1 rings her all the same.
     """
 
     __tablename__ = "presence"
@@ -102,6 +103,9 @@ class Presence(Model):
     why: Mapped[str] = mapped_column(default="")
     heartbeat_at: Mapped[datetime | None]
     phone_missed_at: Mapped[datetime | None]
+    browser_lost_at: Mapped[datetime | None]
+    browser_lost_why: Mapped[str] = mapped_column(default="")
+    absent_until: Mapped[datetime | None]
 
     __table_args__ = (CheckConstraint("state in ('available', 'on_break', 'off_shift')", name="state"),)
 

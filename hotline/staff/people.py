@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 from hotline.db import new_id
 from hotline.errors import BadInput, NotFound
 from hotline.events import Happened
-from hotline.staff.models import DUTIES, ROLES, Person, Presence
+from hotline.staff.models import DUTIES, ROLES, ConsoleSession, Person, Presence, SignIn
 from hotline.telephony.numbers import dialable, tail
 from hotline.work import Work
 
@@ -174,8 +174,22 @@ def coordinators(work: Work) -> list[Person]:
 
 
 def forget_person(work: Work, person: Person) -> None:
-    """She no longer works here: what she did stays under her work name, her phone and PIN go. Her shifts go first."""
+    """She no longer works here: what she did stays under her work name, her phone, PIN and sign-in go.
+
+    Her shifts go first.
+    """
     person.active = False
     person.coordinator = False
     person.phone_sealed = person.phone_index = person.phone_tail = person.pin_hash = None
-    work.session.execute(delete(Presence).where(Presence.person_id == person.id))
+    for rows in (Presence, SignIn, ConsoleSession):
+        work.session.execute(delete(rows).where(rows.person_id == person.id))
+
+
+def rename_person(work: Work, person: Person, work_name: str) -> None:
+    """Another work name; what she did before is shown under it too. BadInput if it cannot be used or is taken."""
+    _check(work_name=work_name)
+    other = _named(work, work_name.strip())
+    if other is not None and other.id != person.id:
+        raise BadInput(f"there is already somebody called {work_name.strip()}; choose another work name")
+    person.work_name = work_name.strip()
+    work.record(Happened.PERSON_CHANGED, person=person.id, changed=["work_name"])

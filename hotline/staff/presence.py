@@ -33,9 +33,10 @@ def declare(
     last = state != "available" and _is_last(work, person)
     if last and not force:
         raise NotAllowed(f"{person.work_name} is the last one on duty who can be rung; say --force if it must be")
-    row = _row(work, person.id)
+    row = own_row(work, person.id)
     row.state, row.why, row.since = state, why, work.now
-    row.until = work.now + timedelta(minutes=minutes) if minutes is not None else _rota_speaks_again(work, person.id)
+    row.until = work.now + timedelta(minutes=minutes) if minutes is not None else next_word_of_rota(work, person.id)
+    row.browser_lost_at, row.browser_lost_why, row.absent_until = None, "", None
     work.record(Happened.PRESENCE_CHANGED, person=person.id, state=state, why=why, last=last)
     return row
 
@@ -44,17 +45,18 @@ def _is_last(work: Work, person: Person) -> bool:
     here = {
         one.id
         for one in people_for_routing(work)
-        if "primary" in one.duties and one.presence == "available" and one.has_phone and not one.phone_dead
+        if "primary" in one.duties and one.presence == "available" and not one.absent and one.channel is not None
     }
     return here == {person.id}
 
 
-def _rota_speaks_again(work: Work, person: UUID) -> datetime | None:
+def next_word_of_rota(work: Work, person: UUID) -> datetime | None:
+    """When her shift ends or her next one begins: what was said of her holds no longer than that. None if never."""
     own = select(Shift).where(Shift.person_id == person, Shift.ends_at > work.now).order_by(Shift.starts_at)
     return rota_speaks_again(work.session.scalars(own), work.now)
 
 
-def _row(work: Work, person: UUID) -> Presence:
+def own_row(work: Work, person: UUID) -> Presence:
     """Her row, locked; made if there was none."""
     made = insert(Presence).values(person_id=person, state="available", since=work.now, why="", until=work.now)
     work.session.execute(made.on_conflict_do_nothing(index_elements=["person_id"]))
@@ -69,4 +71,4 @@ def presence_of(work: Work, person: Person) -> str:
 def mark_phone_missed(work: Work, person_id: UUID) -> None:
     """A ring on her phone was lost: she is rung last for a while, and never taken off by it."""
     person_by_id(work, person_id)
-    _row(work, person_id).phone_missed_at = work.now
+    own_row(work, person_id).phone_missed_at = work.now

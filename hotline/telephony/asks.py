@@ -118,6 +118,28 @@ class Done:
     """It is so."""
 
 
+@dataclass(frozen=True, slots=True)
+class HoldLeg:
+    """In a conference, let `leg` hear the document at `words_path` and nobody hear her; `other` is who put her there.
+
+    While she is held nobody's leaving ends the conference.
+    """
+
+    conference: str
+    leg: str
+    other: str
+    words_path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseLeg:
+    """Take `leg` off hold; from then on it is again over for both when she or `other` leaves."""
+
+    conference: str
+    leg: str
+    other: str
+
+
 Ask = (
     PlaceCall
     | MoveLeg
@@ -128,6 +150,8 @@ Ask = (
     | DeleteRecording
     | DeleteCallRecord
     | AskLeg
+    | HoldLeg
+    | ReleaseLeg
 )
 Answer = Placed | Sent | LegSeen | Found | Done | bytes
 

@@ -84,6 +84,31 @@ def conference(offer: UUID) -> str:
     return f"/voice/offers/{offer}/conference"
 
 
+def hold(language: str) -> str:
+    """What a caller on hold hears: words, then a quiet tone, again and again."""
+    return f"/voice/hold/{language}"
+
+
+def assist_leg(assist: UUID) -> str:
+    """The first words on the leg of a supervisor who is asked into a conversation."""
+    return f"/voice/assists/{assist}/leg"
+
+
+def assist_key(assist: UUID, said: int) -> str:
+    """Where her key is sent; `said` counts how often she was asked."""
+    return f"/voice/assists/{assist}/key/{said}"
+
+
+def assist_left(assist: UUID) -> str:
+    """What happens to her leg when it leaves the conference."""
+    return f"/voice/assists/{assist}/left"
+
+
+def assist_status(assist: UUID) -> str:
+    """Status reports of her leg."""
+    return f"/voice/assists/{assist}/status"
+
+
 def duty_call(attempt: UUID) -> str:
     """The first words on a responder's leg."""
     return f"/voice/attempts/{attempt}/leg"

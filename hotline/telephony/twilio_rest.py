@@ -27,10 +27,12 @@ from hotline.telephony.asks import (
     FetchRecording,
     FindRecordings,
     Found,
+    HoldLeg,
     LegSeen,
     MoveLeg,
     PlaceCall,
     Placed,
+    ReleaseLeg,
     SendText,
     Sent,
 )
@@ -221,6 +223,24 @@ class TwilioCarrier:
     def _see(self, ask: AskLeg) -> LegSeen:
         return LegSeen(str(self._client.calls(ask.leg).fetch().status))
 
+    def _hold(self, ask: HoldLeg) -> Done:
+        """Once she is held a change of what her leaving does is taken and ignored: so before, and read back."""
+        room = self._client.conferences(ask.conference)
+        for leg in (ask.leg, ask.other):
+            if room.participants(leg).update(end_conference_on_exit=False).hold:
+                continue  # held by an earlier try
+            if room.participants(leg).fetch().end_conference_on_exit:
+                raise CarrierUnsure("the carrier has not taken what her leaving does")
+        room.participants(ask.leg).update(hold=True, hold_url=self._address(ask.words_path), hold_method="GET")
+        return Done()
+
+    def _release(self, ask: ReleaseLeg) -> Done:
+        """Sent together with the end of the hold the change is taken."""
+        room = self._client.conferences(ask.conference)
+        room.participants(ask.leg).update(hold=False, end_conference_on_exit=True)
+        room.participants(ask.other).update(end_conference_on_exit=True)
+        return Done()
+
     def _document(self, path: str, fallback_path: str) -> dict[str, str]:
         return {
             "url": self._address(path),
@@ -246,6 +266,8 @@ _PERFORMERS: dict[type, Callable[[TwilioCarrier, Any], Answer]] = {
     DeleteRecording: TwilioCarrier._delete_recording,
     DeleteCallRecord: TwilioCarrier._delete_call_record,
     AskLeg: TwilioCarrier._see,
+    HoldLeg: TwilioCarrier._hold,
+    ReleaseLeg: TwilioCarrier._release,
 }
 
 

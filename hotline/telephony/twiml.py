@@ -127,7 +127,7 @@ def _join_conference(parent: Any, verb: JoinConference, public_url: str) -> None
         verb.name,
         beep=False,
         start_conference_on_enter=True,
-        end_conference_on_exit=True,
+        end_conference_on_exit=verb.ends_it,
         jitter_buffer_size="small",
         wait_url=_address(verb.wait_path, public_url),
         wait_method="GET",

@@ -77,7 +77,7 @@ class JoinConference:
     """Meet the other leg in a room named after the offer; when either leaves, both go on with their own `action`.
 
     `wait_path` is a static document heard until the other is there. `hang_up_on_star` lets `*` end it, on a
-    counsellor's phone only.
+    counsellor's phone only. `ends_it` is False for one whose leaving leaves the others together.
     """
 
     name: str
@@ -85,6 +85,7 @@ class JoinConference:
     wait_path: str
     status_path: str
     hang_up_on_star: bool = False
+    ends_it: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from flask import Flask, Response, abort, request
 
 from hotline.journey import Repertoire
 from hotline.runtime import Runtime
-from hotline.voice import callers, counsellors, failing, pulse, responders, sounds
+from hotline.voice import assists, callers, counsellors, failing, pulse, responders, sounds
 from hotline.voice.house import EXTENSION, House, signed
 
 MOST_BYTES = 64 * 1024
@@ -16,7 +16,7 @@ def open_doors(app: Flask, runtime: Runtime, repertoire: Repertoire) -> None:
     """Give an application its voice doors."""
     app.extensions[EXTENSION] = House(runtime, repertoire)
     app.before_request(_only_the_carrier)
-    for room in (callers, counsellors, responders, failing, sounds, pulse):
+    for room in (callers, counsellors, assists, responders, failing, sounds, pulse):
         app.register_blueprint(room.blueprint)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, send_file
@@ -13,7 +14,7 @@ from hotline.telephony.twiml import document
 from hotline.telephony.verbs import Redirect
 from hotline.voice.house import house
 from ivr_flows.catalogue import Catalogue
-from ivr_flows.steps import Tone
+from ivr_flows.steps import Language, Say, Tone
 
 A_YEAR = 31_536_000
 TONES = {"quiet": "(a quiet tone)", "record": "(a tone: speak now)", "ring": "(it rings)"}
@@ -40,6 +41,18 @@ def _caption(catalogue: Catalogue, path: Path) -> str:
     if clip is not None and clip.words:
         return clip.text
     return TONES[path.stem.split("_")[0]]
+
+
+@blueprint.get("/voice/hold/<language>")
+def hold(language: str) -> Response:
+    """What a caller on hold hears: that somebody is coming back, then a quiet tone, again and again."""
+    chosen: tuple[Language, ...] = ("sw", "en") if language not in ("sw", "en") else (cast(Language, language),)
+    words = play(
+        (*(Say("on_hold", one) for one in chosen), Tone("quiet", 5), Tone("quiet", 5)), house().repertoire.catalogue, {}
+    )
+    answer = Response(document((*words, Redirect(paths.hold(language), method="GET"))), mimetype="text/xml")
+    answer.headers["Cache-Control"] = "public, max-age=3600"
+    return answer
 
 
 @blueprint.get(paths.QUIET)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from hotline.operations.catalogues import compile_texts
 from hotline.rehearsal.settings import rehearsal_settings
 from tests.console.served import Console, served
 
@@ -20,6 +21,9 @@ FLAGS = (
     "--allow-loopback-in-peer-connection",
     "--no-sandbox",  # as root, in continuous integration
 )
+
+
+compile_texts()  # as the set-up does
 
 
 @pytest.fixture(scope="package")

@@ -21,11 +21,11 @@ from hotline.operations.demonstration import seed
 from hotline.runtime import Runtime, silent
 from hotline.settings import Settings
 from hotline.staff import add_person
-from hotline.staff.sign_in import DEMONSTRATION_PASSWORD as PASSWORD
-from hotline.staff.sign_in import set_password
+from hotline.staff.sign_in import DEMONSTRATION_PASSWORD, set_password
 from hotline.work import Work
 
 ADMIN = "Nuru"
+PASSWORD = DEMONSTRATION_PASSWORD
 _TOKEN = re.compile(r'data-csrf="([^"]+)"|name="csrf_token" value="([^"]+)"')
 
 
@@ -56,14 +56,14 @@ class Visitor:
 
     def get(self, path: str, **headers: str) -> TestResponse:
         """Ask for a page; headers as keywords: `HX_Request="true"`."""
-        answer = self.client.get(path, headers=_named(headers))
+        answer = self.client.get(path, headers=_named(headers), buffered=True)
         self._learn(answer)
         return answer
 
     def post(self, path: str, data: dict[str, str] | None = None, **headers: str) -> TestResponse:
         """Send a form, with the token of the page seen last."""
         sent = {"X-CSRFToken": self.token, "Referer": "http://localhost/", **_named(headers)}
-        answer = self.client.post(path, data=data or {}, headers=sent)
+        answer = self.client.post(path, data=data or {}, headers=sent, buffered=True)
         self._learn(answer)
         return answer
 

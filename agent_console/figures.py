@@ -1,0 +1,92 @@
+"""Response times of any period: each figure with its formula and n, each opening the calls it is made of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, Response, make_response
+from flask_babel import lazy_gettext as _
+
+from agent_console import drawing
+from agent_console.doorkeeper import needs
+from agent_console.house import house
+from agent_console.navigation import Link
+from agent_console.opened_call import opened
+from agent_console.supervising import asked_span, supervisor_page
+from agent_console.times import zone
+from hotline.reports import metrics
+from hotline.reports.call_log import log_lines
+from hotline.reports.period_report import FEW, PeriodReport, behind_period, period_report
+from hotline.reports.periods import Period
+
+blueprint = Blueprint("figures", __name__)
+LINKS = (Link("figures.show", _("Response times"), "chart-line", place=30),)
+BIG = ("human_within_30m_rate", "service_level_net", "asa_median_s", "abandonment_net")
+MOST_DOTS = 4000
+
+
+@blueprint.get("/figures")
+@needs("supervisor")
+def show() -> Response:
+    """The figures of the period that the address asks for."""
+    runtime = house().runtime
+    period = asked_span(runtime.clock())
+    report = dots = None
+    if period.value is not None:
+        with runtime.begin() as work:
+            report = period_report(work.session, period.value, work.now, runtime.settings)
+        dots = _dots(report, period.value)
+    shown = supervisor_page(
+        "figures.html",
+        report=report,
+        dots=dots,
+        big=BIG,
+        few=FEW,
+        said=period.said,
+        settings=runtime.settings,
+    )
+    return make_response(shown, period.status)
+
+
+@blueprint.get("/figures/<figure>/calls")
+@needs("supervisor")
+def behind(figure: str) -> Response:
+    """The calls that make up one figure: those it counts, and the others it counts them among."""
+    runtime = house().runtime
+    period = asked_span(runtime.clock())
+    found, lines, call = None, [], None
+    if period.value is not None:
+        with runtime.begin() as work:
+            found = behind_period(work.session, period.value, figure, runtime.settings)
+            lines = log_lines(work.session, found.among)
+            call = opened(work)
+    shown = supervisor_page(
+        "behind.html",
+        found=found,
+        lines=lines,
+        counted=set(found.counted) if found else set(),
+        opened=call,
+        period=period.value,
+        said=period.said,
+    )
+    return make_response(shown, period.status)
+
+
+def _dots(report: PeriodReport, period: Period) -> drawing.Dots:
+    """A dot for each call that sought a human; no median line where it would be of too few."""
+    offered = [call.facts for call in report.calls if call.facts.wait_s is not None][:MOST_DOTS]
+    waits = [call.wait_s for call in offered if call.answered and call.wait_s is not None]
+    seen = [
+        drawing.Waited(
+            at=call.received_at,
+            wait_s=call.wait_s or 0.0,
+            ended=str(getattr(metrics.ending(call), "value", "")),
+            words=f"{call.reference} {_local(call.received_at)}: {call.wait_s or 0:.0f} s",
+        )
+        for call in offered
+    ]
+    return drawing.waits(seen, period, metrics.median(waits) if len(waits) >= FEW else None, zone())
+
+
+def _local(at: datetime) -> str:
+    return f"{at.astimezone(zone()):%d %b %H:%M}"
