@@ -84,5 +84,5 @@ def _tell(what: Callable[[Work], None]) -> bool:
             what(work)
         return True
     except Exception as error:  # noqa: BLE001 - beyond the outermost line: the answer is on its way whatever breaks here
-        log.error("the records could not be told", door=request.endpoint, error=type(error).__name__)
+        log.error("the database could not be told", door=request.endpoint, error=type(error).__name__)
         return False
