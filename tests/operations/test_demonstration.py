@@ -15,6 +15,7 @@ from hotline.privacy import KeyRing
 from hotline.runtime import Runtime
 from hotline.settings import Settings, read_settings
 from hotline.staff import check_pin, everybody, find_person, gaps_ahead, retire_person, unready
+from hotline.staff.sign_in import DEMONSTRATION_PASSWORD, set_password, sign_in
 from hotline.telephony import dialable
 from hotline.telephony.asks import Answer, Ask, Done
 from hotline.work import Event, Work
@@ -24,6 +25,9 @@ NOW = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
 
 class Nobody:
     """A carrier that is never asked anything."""
+
+    def get_ready(self) -> None:
+        """There is nothing to get ready."""
 
     def perform(self, ask: Ask) -> Answer:
         """Nothing is asked of it."""
@@ -35,8 +39,9 @@ def nothing_follows(_: Work, __: Event) -> None:
     """No reactions."""
 
 
-def no_bell(_: Sequence[object]) -> None:
+def no_bell(_: Sequence[object]) -> bool:
     """A doorbell that does not ring."""
+    return False
 
 
 def settings(database_url: str, *, demonstration: bool, local_line: bool = True) -> Settings:
@@ -95,7 +100,7 @@ def test_what_is_printed_is_true(demonstration: Runtime) -> None:
             assert (dialable(handset.number) or "").endswith(person.phone_tail or "-")
     printed = table(handsets)
     assert len(printed.splitlines()) == len(handsets) + 1
-    assert "Amani    primary" in printed
+    assert "Amani   primary" in printed
     assert "0700 000101" in printed
 
 
@@ -129,3 +134,22 @@ def test_the_numbers_are_valid_different_and_none_of_ours(database_url: str) -> 
     numbers = [dialable(part.number, ours) for part in PARTS]
     assert numbers == [part.number for part in PARTS]
     assert len(set(numbers)) == len(PARTS)
+
+
+def test_everybody_of_it_signs_in_with_one_password_and_whoever_was_there_before_gets_it_too(
+    demonstration: Runtime,
+) -> None:
+    seed(demonstration)
+    with demonstration.begin() as work:
+        for part in PARTS:
+            assert sign_in(work, part.work_name, DEMONSTRATION_PASSWORD, demonstration=True).person is not None
+            assert sign_in(work, part.work_name, DEMONSTRATION_PASSWORD, demonstration=False).person is None
+
+
+def test_a_password_somebody_changed_stays_changed(demonstration: Runtime) -> None:
+    seed(demonstration)
+    with demonstration.begin() as work:
+        set_password(work, find_person(work, "Amani"), "maji ya moto asubuhi")
+    seed(demonstration)
+    with demonstration.begin() as work:
+        assert sign_in(work, "Amani", "maji ya moto asubuhi", demonstration=True).person is not None
