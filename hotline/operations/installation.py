@@ -7,6 +7,7 @@ purpose, and `hotline migrate` runs at release.
 from __future__ import annotations
 
 import base64
+import hmac
 import os
 import secrets
 from collections.abc import Iterator, Mapping
@@ -63,6 +64,7 @@ def keep_ports(var: Path, ports: Mapping[str, str]) -> None:
 
 def _on_the_local_line(var: Path) -> dict[str, str]:
     ports = read_ports(var)
+    keys = _keys(var / KEYS)
     return {
         "HOTLINE_VAR": str(var),
         "HOTLINE_LOCAL_LINE": "1",
@@ -70,8 +72,18 @@ def _on_the_local_line(var: Path) -> dict[str, str]:
         "PUBLIC_URL": f"http://127.0.0.1:{ports['PORT']}",
         "TWILIO_API_URL": f"http://127.0.0.1:{ports['HOTLINE_LINE_PORT']}",
         **ports,
-        **_keys(var / KEYS),
+        **_api_key(keys["TWILIO_AUTH_TOKEN"]),
+        **keys,
     }
+
+
+def _api_key(auth_token: str) -> dict[str, str]:
+    """The local account's API key, with which browsers are let in: made from its token, so that it needs no keeping."""
+
+    def derived(what: str) -> str:
+        return hmac.digest(auth_token.encode(), what.encode(), "sha256").hex()[:32]
+
+    return {"TWILIO_API_KEY": f"SK{derived('api key')}", "TWILIO_API_SECRET": derived("api secret")}
 
 
 def _keys(path: Path) -> dict[str, str]:
