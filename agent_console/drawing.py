@@ -4,7 +4,7 @@ the table beside it."""
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -133,8 +133,11 @@ def _ticks(begins: datetime, ends: datetime, scale: float, zone: ZoneInfo) -> li
     return marks
 
 
-def waits(calls: Sequence[Waited], period: Period, median_s: float | None, zone: ZoneInfo) -> Dots:
-    """A dot for each call by when it arrived and how long it waited; the median's line where there is one."""
+def waits(calls: Sequence[Waited], period: Period, median_s: float | None, date: Callable[[datetime], str]) -> Dots:
+    """A dot for each call by when it arrived and how long it waited; the median's line where there is one.
+
+    `date` says a day, or in a period of one day an hour.
+    """
     highest = max([60.0, *(call.wait_s for call in calls)])
     scale = (WIDTH - LEFT - RIGHT) / max((period.ends - period.begins).total_seconds(), 1.0)
 
@@ -152,7 +155,7 @@ def waits(calls: Sequence[Waited], period: Period, median_s: float | None, zone:
             for call in calls
         ],
         waits=[Mark(round(height(wait), 1), _short(wait)) for wait in _WAITS if wait <= highest],
-        days=_days(period, scale, zone),
+        days=_days(period, scale, date),
         median=None if median_s is None else Mark(round(height(median_s), 1), _short(median_s)),
     )
 
@@ -161,14 +164,13 @@ def _short(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
 
 
-def _days(period: Period, scale: float, zone: ZoneInfo) -> list[Mark]:
+def _days(period: Period, scale: float, date: Callable[[datetime], str]) -> list[Mark]:
     """The midnights of a period, every so many that their dates can be read; hours of a single day."""
     length = period.ends - period.begins
     step = timedelta(hours=3) if length <= timedelta(days=1) else timedelta(days=max(1, -(-length.days // 10)))
-    form = "%H:%M" if step < timedelta(days=1) else "%d %b"
     at, marks = period.begins, []
     while at < period.ends:
-        marks.append(Mark(LEFT + (at - period.begins).total_seconds() * scale, f"{at.astimezone(zone):{form}}"))
+        marks.append(Mark(LEFT + (at - period.begins).total_seconds() * scale, date(at)))
         at += step
     return marks
 
@@ -202,7 +204,9 @@ class Cover:
 
 
 def rota_band(
-    duties: Sequence[tuple[str, Sequence[Cover], Sequence[tuple[datetime, datetime]]]], span: Period, zone: ZoneInfo
+    duties: Sequence[tuple[str, Sequence[Cover], Sequence[tuple[datetime, datetime]]]],
+    span: Period,
+    date: Callable[[datetime], str],
 ) -> Lanes:
     """Each duty's cover over the span with its gaps cut out, and below it a thin row for each person."""
     scale = (WIDTH - LEFT - RIGHT) / (span.ends - span.begins).total_seconds()
@@ -219,7 +223,7 @@ def rota_band(
             y += 15
         y += 9
     days = [span.begins + timedelta(days=count) for count in range((span.ends - span.begins).days)]
-    ticks = [Mark(LEFT + (at - span.begins).total_seconds() * scale, f"{at.astimezone(zone):%d}") for at in days]
+    ticks = [Mark(LEFT + (at - span.begins).total_seconds() * scale, date(at)) for at in days]
     return Lanes(y, rows, ticks)
 
 

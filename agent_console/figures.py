@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from flask import Blueprint, Response, make_response
@@ -12,8 +13,8 @@ from agent_console.doorkeeper import needs
 from agent_console.house import house
 from agent_console.navigation import Link
 from agent_console.opened_call import opened
-from agent_console.supervising import asked_span, supervisor_page
-from agent_console.times import zone
+from agent_console.supervising import asked_span, day_and_month, supervisor_page
+from agent_console.times import clock
 from hotline.reports import metrics
 from hotline.reports.call_log import log_lines
 from hotline.reports.period_report import FEW, PeriodReport, behind_period, period_report
@@ -85,8 +86,13 @@ def _dots(report: PeriodReport, period: Period) -> drawing.Dots:
         )
         for call in offered
     ]
-    return drawing.waits(seen, period, metrics.median(waits) if len(waits) >= FEW else None, zone())
+    return drawing.waits(seen, period, metrics.median(waits) if len(waits) >= FEW else None, _mark_of(period))
+
+
+def _mark_of(period: Period) -> Callable[[datetime], str]:
+    """How the picture says when: hours in a period of one day, else days."""
+    return clock if (period.ends - period.begins).days <= 1 else day_and_month
 
 
 def _local(at: datetime) -> str:
-    return f"{at.astimezone(zone()):%d %b %H:%M}"
+    return f"{day_and_month(at)} {clock(at)}"

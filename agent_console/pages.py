@@ -15,4 +15,5 @@ PAGES = (
     "since",
     "softphone",
     "welcome",
+    "work",
 )

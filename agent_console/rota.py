@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import groupby
-from uuid import UUID
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask_babel import lazy_gettext as _
@@ -14,13 +14,15 @@ from agent_console import drawing, wording
 from agent_console.doorkeeper import needs
 from agent_console.house import house
 from agent_console.navigation import Link
-from agent_console.supervising import id_of, supervisor_page
+from agent_console.supervising import id_of, supervisor_page, weekday_and_day
 from agent_console.times import weekday, zone
 from hotline.errors import BadInput, NotAllowed
 from hotline.reports.handover import OnRota, on_rota
 from hotline.reports.periods import Period
 from hotline.staff import (
     DUTIES,
+    Person,
+    ShiftPattern,
     add_pattern,
     all_patterns,
     double_bookings_ahead,
@@ -53,7 +55,7 @@ def show() -> str:
         "rota.html",
         band=_band(wanted, shifts, gaps, begins),
         gaps=gaps,
-        patterns=patterns,
+        weekly=_weekly(patterns),
         people=people,
         names={person.id: person.work_name for person in people},
         doubles=doubles,
@@ -82,18 +84,43 @@ def add() -> Response:
     return make_response(redirect(url_for("rota.show")))
 
 
-@blueprint.post("/rota/<uuid:pattern>/remove")
+@blueprint.post("/rota/remove")
 @needs("supervisor", "admin")
-def remove(pattern: UUID) -> Response:
-    """Take a weekly shift off the rota; hours with nobody are left only if she says so."""
+def remove() -> Response:
+    """Take weekly shifts off the rota, all named or none; hours with nobody are left only if she says so."""
     try:
         with house().runtime.begin() as work:
-            remove_pattern(work, pattern, force=request.form.get("all_the_same") == "1")
+            for pattern in request.form.getlist("pattern"):
+                remove_pattern(work, id_of(pattern), force=request.form.get("all_the_same") == "1")
     except NotAllowed:
         raise NotAllowed(
             "that would leave hours with nobody on this duty: put somebody else on first, or tick “all the same”"
         ) from None
     return make_response(redirect(url_for("rota.show")))
+
+
+@dataclass(frozen=True)
+class Weekly:
+    """Somebody's weekly shifts on one duty at the same hours, by weekday."""
+
+    work_name: str
+    duty: str
+    rank: int
+    hours: str
+    patterns: list[ShiftPattern]
+
+
+def _weekly(patterns: Iterable[tuple[ShiftPattern, Person]]) -> list[Weekly]:
+    """The weekly shifts, those that differ only by their day together."""
+    groups: dict[tuple[int, int, str, str], list[ShiftPattern]] = {}
+    for pattern, person in patterns:
+        hours = f"{pattern.starts:%H:%M}–{pattern.ends:%H:%M}"
+        key = (DUTIES.index(pattern.duty), pattern.rank, person.work_name, hours)
+        groups.setdefault(key, []).append(pattern)
+    return [
+        Weekly(name, DUTIES[duty], rank, hours, sorted(found, key=lambda one: one.weekday))
+        for (duty, rank, name, hours), found in sorted(groups.items(), key=lambda group: group[0])
+    ]
 
 
 def _time(text: str) -> time:
@@ -118,7 +145,7 @@ def _band(wanted: Sequence[str], shifts: Sequence[OnRota], gaps: Sequence[Gap], 
         )
         for duty in wanted
     ]
-    return drawing.rota_band(rows, span, zone())
+    return drawing.rota_band(rows, span, weekday_and_day)
 
 
 def _cover(one: OnRota, begins: datetime) -> drawing.Cover:

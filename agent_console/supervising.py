@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _
 
 from agent_console import wording
 from agent_console.rendering import page, sentence
-from agent_console.times import zone
+from agent_console.times import month, weekday, zone
 from hotline.errors import BadInput, NotFound
 from hotline.reports.filters import FIELDS, USUAL, span
 from hotline.reports.periods import Period
@@ -97,3 +97,15 @@ def _span_of(asked_for: dict[str, str]) -> dict[str, str]:
 
 def _filters_of(asked_for: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in asked_for.items() if name in FIELDS and name != "before"}
+
+
+def day_and_month(at: datetime) -> str:
+    """24 Nov."""
+    local = at.astimezone(zone())
+    return f"{local.day} {month(local.month)}"
+
+
+def weekday_and_day(at: datetime) -> str:
+    """Tue 24."""
+    local = at.astimezone(zone())
+    return f"{weekday(local.weekday())} {local.day}"

@@ -235,7 +235,7 @@ def percent(value: float | None) -> str:
 
 
 def measured(value: float | None, unit: str) -> str:
-    """A figure as it is printed: a count, a percentage, or seconds with one decimal from a minute down, else 1:42."""
+    """A figure as it is printed: a count, a percentage with one decimal, or seconds."""
     if unit == "fraction":
         return percent(value)
     if value is None:
@@ -244,8 +244,8 @@ def measured(value: float | None, unit: str) -> str:
 
 
 def spoken_s(value: float) -> str:
-    """Seconds as read: 22.5 s below two minutes, then 9:13, from an hour on 1:02:05."""
-    if value < 120:
+    """Seconds as read: 22.5 s, 553.3 s, from 1,000 s on 41:51 or 1:02:05."""
+    if value < 1000:
         return f"{value:.1f} s"
     minutes, seconds = divmod(round(value), 60)
     hours, minutes = divmod(minutes, 60)

@@ -56,6 +56,8 @@ class Happened(StrEnum):
     TICKET_MOVED = "ticket_moved"  # ticket; state, reason
     CONSENT_NOTED = "consent_noted"  # ticket, call; purpose, decision
     NOTE_ADDED = "note_added"  # ticket, person
+    INCIDENT_NOTED = "incident_noted"  # ticket, person; field
+    CALL_NAMED = "call_named"  # call, ticket, person; disposition
     # paging
     PAGE_OPENED = "page_opened"  # page, ticket; discipline, priority, held
     PAGE_SENT = "page_sent"  # page, ticket: released from its hold

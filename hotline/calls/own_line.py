@@ -1,4 +1,4 @@
-"""What one person's seat at the line shows: whom she is asked to take, whom she has, and what else waits.
+"""What one person's own part of the line is now: whom she is asked to take, whom she has, and what else waits.
 
 The page draws what this says and nothing of its own: "talking" is written here first.
 """
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 
+from hotline.calls.assisting import lock_assist
 from hotline.calls.lifecycle import OPEN, Offered, State
 from hotline.calls.models import ASSISTING, Assist, Call, Offer
 from hotline.calls.offers import lock_offer
@@ -49,7 +50,7 @@ class AtHand:
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class OwnLine:
     """One person's own state, since when, and what she has in hand.
 
     `state` is off_shift, on_break, absent, available, offered, asked, connecting, talking, holding, held, releasing,
@@ -70,7 +71,7 @@ class Seat:
     at_hand: AtHand | None
 
 
-def seat_of(work: Work, person_id: UUID) -> Seat:
+def own_line(work: Work, person_id: UUID) -> OwnLine:
     """Everything her page needs to know, at this instant. NotFound if she no longer works here."""
     people = people_for_routing(work)
     person = next((one for one in people if one.id == person_id), None)
@@ -79,7 +80,7 @@ def seat_of(work: Work, person_id: UUID) -> Seat:
     row = work.session.get(Presence, person_id)
     state, since, at_hand = _at_hand(work, person_id) or _presence(work, person, row)
     waits, waits_since = _danger(work, at_hand.call if at_hand else None)
-    return Seat(
+    return OwnLine(
         state=state,
         since=since,
         why=row.why if row is not None and person.presence == row.state else "",
@@ -209,3 +210,11 @@ def my_offer(work: Work, person_id: UUID, offer_id: UUID) -> tuple[Call, Offer]:
     if offer.person_id != person_id:
         raise NotFound("there is no such offer")
     return call, offer
+
+
+def my_assist(work: Work, person_id: UUID, assist_id: UUID) -> Assist:
+    """Her own part in a colleague's conversation, locked. NotFound if it is somebody else's or there is none."""
+    assist = lock_assist(work, assist_id)
+    if assist.person_id != person_id:
+        raise NotFound("there is no such assist")
+    return assist

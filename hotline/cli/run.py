@@ -15,6 +15,7 @@ from hotline.operations.launcher import Prepared
 from hotline.operations.launcher import run as launch
 from hotline.operations.past_month import tell_past_month
 from hotline.settings import read_settings
+from hotline.staff.sign_in import DEMONSTRATION_PASSWORD
 
 
 @click.command()
@@ -32,4 +33,5 @@ def prepare(environment: Mapping[str, str]) -> Prepared:
     if not handsets:
         return Prepared()
     phones = [{"number": one.number, "name": one.work_name, "role": one.part, "pin": one.pin} for one in handsets]
-    return Prepared(["", table(handsets), ""], {"HOTLINE_LINE_PHONES": json.dumps(phones)})
+    password = f"Everybody's password at the console: {DEMONSTRATION_PASSWORD}"
+    return Prepared(["", table(handsets), "", password, ""], {"HOTLINE_LINE_PHONES": json.dumps(phones)})

@@ -148,6 +148,8 @@ LOGGED_ONLY = frozenset(
         Happened.TICKET_MOVED,
         Happened.CONSENT_NOTED,
         Happened.NOTE_ADDED,
+        Happened.INCIDENT_NOTED,
+        Happened.CALL_NAMED,
         Happened.PAGE_ADVANCED,
         Happened.ATTEMPT_SENT,
         Happened.PAGE_ACCEPTED,

@@ -7,6 +7,7 @@ purpose, and `hotline migrate` runs at release.
 from __future__ import annotations
 
 import base64
+import hmac
 import os
 import secrets
 from collections.abc import Iterator, Mapping
@@ -66,6 +67,7 @@ def on_the_local_line(environ: Mapping[str, str]) -> dict[str, str]:
     var = var_of(environ)
     var.mkdir(parents=True, exist_ok=True)
     ports = read_ports(var)
+    keys = _keys(var / KEYS)
     made = {
         "HOTLINE_VAR": str(var),
         "HOTLINE_LOCAL_LINE": "1",
@@ -73,9 +75,19 @@ def on_the_local_line(environ: Mapping[str, str]) -> dict[str, str]:
         "PUBLIC_URL": f"http://127.0.0.1:{ports['PORT']}",
         "TWILIO_API_URL": f"http://127.0.0.1:{ports['HOTLINE_LINE_PORT']}",
         **ports,
-        **_keys(var / KEYS),
+        **_api_key(keys["TWILIO_AUTH_TOKEN"]),
+        **keys,
     }
     return made | {name: value for name, value in environ.items() if value}
+
+
+def _api_key(auth_token: str) -> dict[str, str]:
+    """The local account's API key, with which browsers are let in: made from its token, so that it needs no keeping."""
+
+    def derived(what: str) -> str:
+        return hmac.digest(auth_token.encode(), what.encode(), "sha256").hex()[:32]
+
+    return {"TWILIO_API_KEY": f"SK{derived('api key')}", "TWILIO_API_SECRET": derived("api secret")}
 
 
 def _keys(path: Path) -> dict[str, str]:

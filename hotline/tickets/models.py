@@ -116,3 +116,27 @@ class Note(Model):
     person_id: Mapped[uuid.UUID | None]
     at: Mapped[datetime]
     sealed: Mapped[bytes] = mapped_column(LargeBinary, info=PII)
+
+
+class IncidentField(Model):
+    """One answer to one question about an incident, as it was entered: the newest per field counts, none is changed.
+
+    `value` holds the few codes that say little of a person; whatever says more is `sealed` under the ticket's key.
+    """
+
+    __tablename__ = "incident_field"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ticket.id"))
+    field: Mapped[str]
+    place: Mapped[uuid.UUID] = mapped_column(default=new_id)
+    value: Mapped[str | None]
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary, info=PII)
+    codes_version: Mapped[int]
+    at: Mapped[datetime]
+    by: Mapped[uuid.UUID] = mapped_column(ForeignKey("person.id"))
+
+    __table_args__ = (
+        CheckConstraint("(value is null) <> (sealed is null)", name="one_of_both"),
+        Index(None, "ticket_id", "field", "id"),
+    )

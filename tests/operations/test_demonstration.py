@@ -16,6 +16,7 @@ from hotline.privacy import KeyRing
 from hotline.runtime import Runtime
 from hotline.settings import Settings, read_settings
 from hotline.staff import check_pin, everybody, find_person, gaps_ahead, retire_person, unready
+from hotline.staff.sign_in import DEMONSTRATION_PASSWORD, set_password, sign_in
 from hotline.telephony import dialable
 from hotline.work import Event, Work
 
@@ -115,3 +116,22 @@ def test_the_numbers_are_valid_different_and_none_of_ours(database_url: str) -> 
     numbers = [dialable(part.number, ours) for part in PARTS]
     assert numbers == [part.number for part in PARTS]
     assert len(set(numbers)) == len(PARTS)
+
+
+def test_everybody_of_it_signs_in_with_one_password_and_whoever_was_there_before_gets_it_too(
+    demonstration: Runtime,
+) -> None:
+    seed(demonstration)
+    with demonstration.begin() as work:
+        for part in PARTS:
+            assert sign_in(work, part.work_name, DEMONSTRATION_PASSWORD, demonstration=True).person is not None
+            assert sign_in(work, part.work_name, DEMONSTRATION_PASSWORD, demonstration=False).person is None
+
+
+def test_a_password_somebody_changed_stays_changed(demonstration: Runtime) -> None:
+    seed(demonstration)
+    with demonstration.begin() as work:
+        set_password(work, find_person(work, "Amani"), "maji ya moto asubuhi")
+    seed(demonstration)
+    with demonstration.begin() as work:
+        assert sign_in(work, "Amani", "maji ya moto asubuhi", demonstration=True).person is not None
