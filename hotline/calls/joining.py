@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, case, or_, select, update
 
 from hotline.calls.lifecycle import Offered, State, moved
 from hotline.calls.models import Call, Offer
@@ -36,7 +36,10 @@ def accepted_offer(work: Work, call: Call) -> Offer | None:
 
 
 def win_join(work: Work, offer_id: UUID, hand: Hand) -> bool:
-    """Whether this hand may join the caller: nobody else has it, or who had it let its time go by."""
+    """Whether this hand may join the caller: nobody else has it, or who had it let its time go by.
+
+    A redirect that is sent again keeps the time of its first: her own turn does not wait for it for ever.
+    """
     patience = REDIRECT_PATIENCE if hand == "redirect" else TURN_PATIENCE
     stale = and_(
         Offer.join_by == "redirect", Offer.join_fetched_at.is_(None), Offer.join_claimed_at <= work.now - patience
@@ -44,7 +47,11 @@ def win_join(work: Work, offer_id: UUID, hand: Hand) -> bool:
     won = work.session.execute(
         update(Offer)
         .where(Offer.id == offer_id, Offer.state == Offered.ACCEPTED, or_(Offer.join_by.is_(None), stale))
-        .values(join_by=hand, join_claimed_at=work.now, join_fetched_at=work.now if hand == "turn" else None)
+        .values(
+            join_by=hand,
+            join_claimed_at=case((Offer.join_by == hand, Offer.join_claimed_at), else_=work.now),
+            join_fetched_at=work.now if hand == "turn" else None,
+        )
         .returning(Offer.id)
     )
     return won.scalar_one_or_none() is not None

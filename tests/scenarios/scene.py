@@ -91,4 +91,5 @@ def assert_promises(scene: Scene) -> None:
     for leg in list(scene.world.exchange.line.legs.values()):
         if leg.direction == "inbound" and not leg.over:
             scene.world.exchange.hang_up(scene.world.now, leg.phone)
-    assert broken_promises(scene.world, scene.player) == [], scene.said
+    faults = broken_promises(scene.world, scene.player)
+    assert faults == [], f"{faults} after {'; '.join(scene.said)}"
