@@ -7,7 +7,7 @@ from typing import cast
 
 import pytest
 
-from hotline.line.faults import FaultKind
+from hotline.line.core.faults import FaultKind
 from hotline.line.settings import RedirectRace
 from tests.scenarios.scene import Scene, assert_promises, scene_on
 
