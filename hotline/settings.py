@@ -117,11 +117,12 @@ class Settings(BaseSettings):
 
 
 def read_settings(**given: object) -> Settings:
-    """Settings from the environment, `given` ones (by field name) first.
+    """Settings from the environment, `given` ones (by the name of the field or of the setting) first.
 
     Raises SettingsError with one line for each thing missing, malformed or contradictory.
     """
-    named = {Settings.model_fields[field].alias or field: value for field, value in given.items()}
+    fields = Settings.model_fields
+    named = {(fields[name].alias or name) if name in fields else name: value for name, value in given.items()}
     try:
         settings = Settings(**named)  # type: ignore[arg-type]  # pydantic checks what mypy cannot see here
     except ValidationError as error:
