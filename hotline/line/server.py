@@ -86,8 +86,8 @@ async def serve(line: Line, listener: socket.socket, stop: asyncio.Event, ready:
         ready(address)
         await _first_of(works.run(), stop.wait())
     finally:
+        await runner.cleanup()  # browsers that go now let go of what they were offered
         await works.media.close()
-        await runner.cleanup()
 
 
 class Works:

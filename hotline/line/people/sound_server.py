@@ -36,11 +36,11 @@ class SoundServer:
             return refused(403, "another site's page may not listen to these phones")
         try:
             leg = self._leg(request)
-        except PhoneError as error:
+            connection, sdp = await self._media.offer(leg.sid)
+        except (PhoneError, BadDescription) as error:
             return refused(409, str(error))
         except ValueError as error:
             return refused(400, str(error))
-        connection, sdp = await self._media.offer(leg.sid)
         return web.json_response({"leg": leg.sid, "connection": connection, "sdp": sdp})
 
     async def answer(self, request: web.Request) -> web.Response:

@@ -11,7 +11,7 @@ import fractions
 import ipaddress
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TypeAlias
 
@@ -76,6 +76,7 @@ class Connection:
         self._hear = hear
         self._ear = Ear()
         self._listening: asyncio.Task[None] | None = None
+        self._busy = asyncio.Lock()  # closed while it gathers addresses, it would leave them open
         self._peer = RTCPeerConnection(NO_HELPERS)
         transceiver = self._peer.addTransceiver(self._ear)
         # Before any description: it decides what is offered and what is answered.
@@ -87,8 +88,11 @@ class Connection:
         self._ear.push(frame)
 
     async def offer(self) -> str:
-        """Our description, with every address at which the line can be reached, and no word of keys in the sound."""
-        await self._peer.setLocalDescription(await self._peer.createOffer())
+        """Our description, with every address at which the line can be reached, and no word of keys in the sound.
+
+        Raises BadDescription when it was closed meanwhile.
+        """
+        await self._describe_ourselves(self._peer.createOffer)
         return without_telephone_event(self._peer.localDescription.sdp)
 
     async def answered(self, sdp: str) -> None:
@@ -98,16 +102,24 @@ class Connection:
     async def accept(self, sdp: str) -> str:
         """Our answer to an offer of the far end. Raises BadDescription."""
         await self._describe(sdp, "offer")
-        await self._peer.setLocalDescription(await self._peer.createAnswer())
+        await self._describe_ourselves(self._peer.createAnswer)
         return without_telephone_event(self._peer.localDescription.sdp)
 
     async def close(self) -> None:
         """Let the far end go; twice is once."""
-        await self._peer.close()
+        async with self._busy:
+            await self._peer.close()
         if self._listening is not None:
             self._listening.cancel()
             await asyncio.wait([self._listening])
             self._listening = None
+
+    async def _describe_ourselves(self, describe: Callable[[], Awaitable[RTCSessionDescription]]) -> None:
+        async with self._busy:
+            try:
+                await self._peer.setLocalDescription(await describe())
+            except InvalidStateError as error:
+                raise BadDescription("the call is over") from error
 
     async def _describe(self, sdp: str, kind: str) -> None:
         try:
@@ -138,7 +150,7 @@ class Media:
         self._closing: set[asyncio.Task[None]] = set()
 
     async def offer(self, leg: str) -> tuple[str, str]:
-        """A connection for a leg: its id, and the offer to give to the far end."""
+        """A connection for a leg: its id, and the offer to give to the far end. Raises BadDescription if it is over."""
         connection = self._new(leg)
         self._offered.setdefault(leg, {})[connection.id] = connection
         return connection.id, await connection.offer()
@@ -148,14 +160,17 @@ class Media:
 
         Raises BadDescription, also when there is no such offer.
         """
-        found = self._offered.get(leg, {}).pop(connection, None)
+        offered = self._offered.get(leg, {})
+        found = offered.get(connection)
         if found is None:
             raise BadDescription("there is no such offer; the call may be over")
         try:
             await found.answered(sdp)
         except BadDescription:
-            self._close(found)
+            self.withdraw(leg, connection)
             raise
+        if offered.pop(connection, None) is None:
+            raise BadDescription("the call is over")
         self._connect(leg, found)
 
     async def replaced(self, leg: str, sdp: str) -> str:

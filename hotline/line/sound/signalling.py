@@ -80,7 +80,7 @@ class Signalling:
         """Tell browsers what the exchange wants, each thing after the one before, until cancelled."""
         try:
             while True:
-                with suppress(OSError):
+                with suppress(OSError, BadDescription):
                     await (await self._told.get())
         finally:
             while not self._told.empty():
@@ -189,7 +189,7 @@ class Signalling:
         await browser.say("ready" if there else "offline")
         leg = self._driver.exchange.handset(browser.phone).leg
         if there and leg is not None and leg.status == "ringing" and leg.sid not in browser.offered:
-            await self._invite(browser, leg.sid, leg.parameters)
+            self._told.put_nowait(self._invite(browser, leg.sid, leg.parameters))
 
     async def _hear_answer(self, browser: Browser, payload: Payload) -> None:
         """It answers: the call is its own if it still rings, and it has not been answered elsewhere."""
@@ -210,7 +210,8 @@ class Signalling:
             self._media.withdraw(leg, connection)
             await browser.say("hangup", callsid=leg)
         except BadDescription:
-            self._hang_up(browser, leg)
+            with suppress(PhoneError):  # and the browser is told of it, as of every call that ends
+                self._driver.act(lambda exchange, now: exchange.hang_up(now, browser.phone))
 
     async def _hear_reject(self, browser: Browser, payload: Payload) -> None:
         """It declines; where it was the last to be rung, the call is declined."""
