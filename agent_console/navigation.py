@@ -45,6 +45,10 @@ def _all() -> tuple[Link, ...]:
 
 
 def landing() -> str:
-    """The endpoint on which whoever is signed in lands: the first link that is a landing for a role of hers."""
-    found = [link.endpoint for link in links() if may(*link.landing)]
+    """The endpoint on which whoever is signed in lands: the first link that is a landing for a role of hers.
+
+    Without one her first link, or her account.
+    """
+    mine = links()
+    found = [link.endpoint for link in mine if may(*link.landing)] or [link.endpoint for link in mine]
     return found[0] if found else "account.show"

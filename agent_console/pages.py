@@ -14,6 +14,7 @@ PAGES = (
     "shell",
     "since",
     "softphone",
+    "ticket",
     "welcome",
     "work",
 )

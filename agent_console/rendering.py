@@ -71,11 +71,18 @@ def _mark(name: str) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:12] if path.is_file() else "0"
 
 
+@cache
+def page_styles() -> tuple[str, ...]:
+    """The styles of every page in the shell: loaded once with it, so that no page comes unstyled for a moment."""
+    bare = {"away.css", "welcome.css"}
+    return tuple(f"pages/{path.name}" for path in sorted((STATIC / "pages").glob("*.css")) if path.name not in bare)
+
+
 def open_rendering(app: Flask) -> None:
     """Give the templates their filters, and what every page shows."""
     for kind in (times.clock, times.day, times.moment, times.seconds, times.ago):
         app.jinja_env.filters[kind.__name__] = kind
-    app.jinja_env.globals.update(icon=icon, asset=asset, may=may, role_words=role_words)
+    app.jinja_env.globals.update(icon=icon, asset=asset, may=may, role_words=role_words, page_styles=page_styles)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     @app.context_processor

@@ -9,12 +9,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
 import requests
+from aiohttp import ClientSession
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
-from werkzeug.serving import make_server
+from werkzeug.serving import ThreadedWSGIServer, make_server
 
 from hotline.app import create_app, web_runtime
 from hotline.calls.own_line import own_line
@@ -28,16 +30,21 @@ from hotline.operations.demonstration import seed
 from hotline.rehearsal.settings import rehearsal_settings
 from hotline.runtime import Runtime
 from hotline.settings import Settings
-from hotline.staff import find_person
+from hotline.staff import find_person, identity_of
 from hotline.staff.sign_in import DEMONSTRATION_PASSWORD
 from hotline.telephony import paths
+from hotline.telephony.access_token import access_token
 from hotline.telephony.twilio_rest import TwilioCarrier
 from tests.console.served import Quietly
+from tests.sound.living import Living as LivingLine
+from tests.sound.living import Robot, page_robot
 
+EARS = Path(__file__).with_name("ears.js")
 AMINA = "+254711000001"
 OURS = "+254800720262"
 PATIENCE_S = 15.0
 TICK_S = 0.2
+LOUD_DB = -60.0
 # Nothing here is about a carrier's slowness; a tab's leg outlives it for a second and a half.
 QUICK = Delays(webhook=(0.0, 0.02), ring=(0.2, 0.4), browser_ring=(0.0, 0.05), recording_file=0.1, browser_loss=1.5)
 
@@ -54,8 +61,8 @@ class Hotline:
     contexts: list[BrowserContext] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
 
-    def sign_in(self, work_name: str, *, width: int = 1440) -> Page:
-        """A window in which she has just signed in."""
+    def sign_in(self, work_name: str, *, width: int = 1440, tone: int = 0) -> Page:
+        """A window in which she has just signed in; `tone` is what her microphone gives, in hertz."""
         context = self.browser.new_context(
             viewport={"width": width, "height": 900},
             permissions=["microphone", "notifications"],
@@ -64,6 +71,8 @@ class Hotline:
         )
         context.set_default_timeout(10_000)
         self.contexts.append(context)
+        if tone:
+            context.add_init_script(f"window.__tone = {tone};{EARS.read_text()}")
         page = context.new_page()
         page.on("console", self._listen)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
@@ -105,9 +114,59 @@ class Hotline:
         with self.runtime.begin() as work:
             return own_line(work, find_person(work, work_name).id).state
 
+    def short_lived_token(self, work_name: str) -> dict[str, Any]:
+        """What the server gives a browser, but good for 63 s: it is renewed a minute before its end."""
+        with self.runtime.begin() as work:
+            identity = identity_of(find_person(work, work_name).id)
+        token = access_token(self.settings, identity, lasts_s=63)
+        return {"token": token, "identity": identity, "lasts_s": 63, "local_line": self.line.removeprefix("http://")}
+
     def _listen(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self.complaints.append(message.text)
+
+
+class Voice:
+    """A caller's phone page with its sound on: it sends a tone, and says which tones it hears."""
+
+    def __init__(self, hotline: Hotline, hertz: float, number: str = AMINA) -> None:
+        self.robot: Robot | None = None
+        self._loop = asyncio.new_event_loop()
+        self._gone = asyncio.Event()
+        self._thread = Thread(target=self._loop.run_until_complete, args=(self._live(hotline, hertz, number),))
+        self._thread.start()
+        hotline.until(lambda: self.robot is not None)
+
+    async def _live(self, hotline: Hotline, hertz: float, number: str) -> None:
+        async with ClientSession() as http:
+            line = LivingLine(hotline.line, hotline.address, http, [])
+            async with page_robot(line, number, hertz) as self.robot:
+                await self._gone.wait()
+
+    def comes_to_hear(self, wanted: set[float], among: set[float]) -> None:
+        """Wait until exactly these are heard; AssertionError with what is heard instead."""
+        assert self.robot is not None
+        asyncio.run_coroutine_threadsafe(self.robot.comes_to_hear(wanted, among), self._loop).result(40)
+
+    def close(self) -> None:
+        """It is gone."""
+        self._loop.call_soon_threadsafe(self._gone.set)
+        self._thread.join()
+        self._loop.close()
+
+
+def hears(page: Page, among: Sequence[int]) -> set[int]:
+    """Which of these frequencies the newest call in this window hears just now."""
+    levels = page.evaluate("frequencies => window.__hears(frequencies)", list(among))
+    return {hertz for hertz, level in zip(among, levels, strict=True) if level > LOUD_DB}
+
+
+def comes_to_hear(page: Page, wanted: set[int], among: Sequence[int]) -> None:
+    """Wait until exactly these are heard; AssertionError with what is heard instead."""
+    for _ in range(12):
+        if (found := hears(page, among)) == wanted:
+            return
+    raise AssertionError(f"{found} is heard, not {wanted}")
 
 
 class Jobs:
@@ -156,6 +215,8 @@ def living(database_url: str, redis_url: str, var: Any, browser: Browser) -> Ite
         request_handler=Quietly,
         fd=web.fileno(),
     )
+    assert isinstance(server, ThreadedWSGIServer)
+    server.daemon_threads = False  # closing it waits for what it is answering
     stop = Event()
     threads = [
         Thread(target=server.serve_forever, daemon=True),

@@ -74,7 +74,7 @@ class Visitor:
 
 
 def _named(headers: dict[str, str]) -> dict[str, str]:
-    return {name.replace("_", "-"): value for name, value in headers.items()}
+    return {"Accept-Language": "en", **{name.replace("_", "-"): value for name, value in headers.items()}}
 
 
 @dataclass

@@ -66,7 +66,11 @@ def named(door: Door) -> str:
 
 def ask(visitor: Visitor, door: Door, **headers: str) -> tuple[int, str, dict[str, str]]:
     """Status, text and headers of a request at this door, with the page's token."""
-    sent = {"X-CSRFToken": visitor.token, **{name.replace("_", "-"): value for name, value in headers.items()}}
+    sent = {
+        "X-CSRFToken": visitor.token,
+        "Accept-Language": "en",
+        **{name.replace("_", "-"): value for name, value in headers.items()},
+    }
     answer = visitor.client.open(door.path, method=door.method, headers=sent)
     return answer.status_code, answer.text, dict(answer.headers)
 

@@ -24,8 +24,8 @@ def test_pages_change_and_the_document_stays_back_and_forth(browsing: Console) -
     for number in range(links.count()):
         links.nth(number).click()
         expect(links.nth(number)).to_have_attribute("aria-current", "page")
-    page.locator(".menu > summary").click()
-    page.locator(".menu a").click()
+    page.locator(".navigation .menu > summary").click()
+    page.locator(".navigation .menu a").click()
     expect(page).to_have_title("Your account")
     expect(page).to_have_url(re.compile("/account$"))
     page.go_back()
@@ -115,7 +115,7 @@ def test_old_numbers_say_that_they_are_old(browsing: Console) -> None:
 def test_the_brightness_she_chose_is_kept(browsing: Console) -> None:
     page = browsing.sign_in("Amani")
     dark = page.evaluate("getComputedStyle(document.body).color")
-    page.locator(".menu > summary").click()
+    page.locator(".navigation .menu > summary").click()
     page.get_by_role("button", name="Day").click()
     assert page.evaluate("getComputedStyle(document.body).color") != dark
     page.reload()
@@ -124,7 +124,7 @@ def test_the_brightness_she_chose_is_kept(browsing: Console) -> None:
 
 def test_in_kiswahili_the_shell_says_so_in_kiswahili(browsing: Console) -> None:
     page = browsing.sign_in("Amani")
-    page.locator(".menu > summary").click()
+    page.locator(".navigation .menu > summary").click()
     page.get_by_role("button", name="Kiswahili").click()
     expect(page.locator("html")).to_have_attribute("lang", "sw")
     expect(page.locator("#strip")).to_contain_text("Wanasubiri")

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-UNWANTED = ("aiohttp", "aiortc", "hotline.line", "hotline.rehearsal", "twilio.rest", "alembic", "honcho")
+UNWANTED = ("aiohttp", "aiortc", "av", "hotline.line", "hotline.rehearsal", "twilio.rest", "alembic", "honcho")
 LISTED = "import sys; import {module}; print('\\n'.join(name for name in {unwanted} if name in sys.modules))"
 
 

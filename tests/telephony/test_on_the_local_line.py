@@ -17,16 +17,18 @@ from hotline.telephony import (
     Done,
     EndLeg,
     FetchRecording,
+    HoldLeg,
     LegSeen,
     MoveLeg,
     PlaceCall,
     Placed,
+    ReleaseLeg,
     SendText,
     Sent,
 )
 from hotline.telephony.twilio_rest import TwilioCarrier
 from hotline.telephony.twiml import document
-from hotline.telephony.verbs import Gather, Pause, Play, Record, Redirect, Verb
+from hotline.telephony.verbs import Gather, JoinConference, Pause, Play, Record, Redirect, Verb
 from tests.line.stage import AMINA, OURS, WANJIRU, Stage, values
 from tests.telephony.conftest import LOCAL, SettingsWith
 
@@ -135,6 +137,28 @@ def test_a_ringing_phone_is_let_go(stage: Stage, carrier: TwilioCarrier) -> None
     stage.passes(1)
     assert stage.exchange.handset(WANJIRU).leg is None
     assert carrier.perform(AskLeg(leg)) in (LegSeen("completed"), LegSeen("canceled"))
+
+
+def test_a_held_leg_hears_words_and_nobody_ends_it_for_the_others_until_it_is_released(
+    stage: Stage, carrier: TwilioCarrier
+) -> None:
+    stage.pages |= {LEG: document([JoinConference("p-1", GONE, "/quiet", STATUS)]), "/quiet": document([Pause(60)])}
+    stage.pages |= {"/words": document([Play("/prompts/on_hold-30s.wav")]), GONE: document([Pause(60)])}
+    legs = [rings(carrier), rings(carrier, AMINA)]
+    stage.passes(10)
+    for phone in (WANJIRU, AMINA):
+        stage.exchange.answer(stage.now, phone)
+    stage.passes(3)
+    (room,) = stage.exchange.line.rooms.known.values()
+    assert room.status == "in-progress"
+    carrier.perform(HoldLeg(room.sid, legs[0], legs[1], "/words"))
+    carrier.perform(HoldLeg(room.sid, legs[0], legs[1], "/words"))  # asked twice
+    stage.passes(2)
+    assert stage.hears(WANJIRU) == "on_hold"
+    assert [member.end_on_exit for member in room.members.values()] == [False, False]
+    carrier.perform(ReleaseLeg(room.sid, legs[0], legs[1]))
+    stage.passes(1)
+    assert [(member.hold, member.end_on_exit) for member in room.members.values()] == [(False, True), (False, True)]
 
 
 def test_a_text_arrives(stage: Stage, carrier: TwilioCarrier) -> None:

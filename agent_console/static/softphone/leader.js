@@ -29,6 +29,14 @@ export class Leader {
     });
   }
 
+  // Whether another tab is the phone; then `onFree` is called once that tab has gone.
+  async isTaken() {
+    const { held } = await navigator.locks.query();
+    const taken = !this.isLeader && held.some((lock) => lock.name === NAME);
+    if (taken) this.watch();
+    return taken;
+  }
+
   watch() {
     if (this.waiting) return;
     this.waiting = navigator.locks.request(NAME, () => {}).then(() => {

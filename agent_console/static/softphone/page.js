@@ -142,6 +142,11 @@ const LOCAL = {
   hang_up: () => phone.hangUp(),
   mute: () => phone.mute(!phone.muted),
   key: (digit) => phone.key(digit),
+  stop: () => {
+    server.gone();
+    phone.stop();
+    leader.leave();
+  },
 };
 
 function local(what, value) {
@@ -162,10 +167,7 @@ async function goOn() {
 
 async function goOff(state, data = {}) {
   await server.press(`/softphone/shift/${state}`, data);
-  if (state !== "off") return;
-  if (leader.isLeader) server.gone();
-  phone.stop();
-  leader.leave();
+  if (state === "off") local("stop");
 }
 
 const offer = (what) => `/softphone/offers/${server.line.at_hand.offer}/${what}`;
@@ -263,4 +265,5 @@ offerDevices({
     void ring.through(id);
   },
 });
+void leader.isTaken().then((taken) => taken && phone.happens("follow"));
 server.start();
