@@ -16,5 +16,4 @@ PAGES = (
     "softphone",
     "ticket",
     "welcome",
-    "work",
 )
