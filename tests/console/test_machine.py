@@ -1,4 +1,4 @@
-"""The softphone's one state machine, asked in the browser that runs it: what may follow what, and what is shown then."""
+"""The softphone's one state machine, asked in the browser that runs it: what may follow what, and what is shown."""
 
 from __future__ import annotations
 
