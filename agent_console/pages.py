@@ -4,6 +4,7 @@ PAGES = (
     "account",
     "board",
     "call_log",
+    "directory",
     "entrance",
     "export",
     "figures",

@@ -144,8 +144,7 @@ def _moments(writer: Writer, told: Told, call: UUID, ticket: UUID, times: Times)
     steps = told.way.path.split(">")
     for count, step in enumerate(steps):
         at = told.at + timedelta(seconds=told.menu_s * count / len(steps))
-        path = ">".join(steps[: count + 1])
-        writer.happened(at, Happened.TURN_TAKEN, call=call, node=step, path=path)
+        writer.happened(at, Happened.TURN_TAKEN, call=call, node=step, path=step)
     if times.offered is not None:
         sought: dict[str, Any] = {"queue": told.way.queue, "priority": told.way.priority}
         writer.happened(times.offered, Happened.HUMAN_SOUGHT, call=call, **sought)

@@ -119,12 +119,19 @@ class Board:
         return [page for page in self.pages if page.state in ("held", "climbing")]
 
     @property
+    def answering(self) -> list[Seat]:
+        """Those who take callers first or next and are here, and whoever is busy with one."""
+        here = [seat for seat in self.seats if set(seat.duties) & {"primary", "backup"} and seat.state not in _AWAY]
+        return here + [seat for seat in self.seats if seat.state in _BUSY and seat not in here]
+
+    @property
     def on_line(self) -> list[Seat]:
         """Those who answer callers, or stand behind those who do."""
         return [seat for seat in self.seats if set(seat.duties) & set(ON_THE_LINE) or seat.state in _BUSY]
 
 
 _BUSY = ("offered", "talking", "wrapping")
+_AWAY = ("on_break", "off_shift", "absent")
 
 
 def board(work: Work) -> Board:

@@ -73,6 +73,8 @@ def own_state(work: Work, person: Person) -> OwnState:
     seen = next((one for one in people_for_routing(work) if one.id == person.id), None)
     said = work.session.get(Presence, person.id)
     state = seen.presence if seen else "off_shift"
+    if seen and seen.absent and said and state == "available":
+        return OwnState("absent", said.browser_lost_at)
     return OwnState(state, said.since if said else None, said.why if said else "")
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.db import PII, Model, new_id
@@ -140,3 +140,20 @@ class IncidentField(Model):
         CheckConstraint("(value is null) <> (sealed is null)", name="one_of_both"),
         Index(None, "ticket_id", "field", "id"),
     )
+
+
+class DirectoryEntry(Model):
+    """A service that a caller can be told of, known by its name and county. A number goes stale if nobody checks it."""
+
+    __tablename__ = "directory_entry"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    name: Mapped[str]
+    service: Mapped[str]
+    county: Mapped[str]
+    hours: Mapped[str]
+    phone: Mapped[str]
+    verified_on: Mapped[date]
+    verified_by: Mapped[str]
+
+    __table_args__ = (UniqueConstraint("name", "county"),)

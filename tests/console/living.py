@@ -16,7 +16,7 @@ from typing import Any
 import requests
 from aiohttp import ClientSession
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
-from werkzeug.serving import ThreadedWSGIServer, make_server
+from werkzeug.serving import BaseWSGIServer, ThreadedWSGIServer, make_server
 
 from hotline.app import create_app, web_runtime
 from hotline.calls.own_line import own_line
@@ -192,37 +192,18 @@ def living(database_url: str, redis_url: str, var: Any, browser: Browser) -> Ite
     """Everything up until the end of the test, on ports of its own."""
     web, line = socket.create_server(("127.0.0.1", 0)), listen("127.0.0.1", 0)
     address, line_address = (f"http://127.0.0.1:{one.getsockname()[1]}" for one in (web, line))
-    settings = rehearsal_settings(
-        database_url,
-        redis_url,
-        var,
-        demonstration=True,
-        public_url=address,
-        twilio_api_url=line_address,
-        calls_per_second=20.0,
-        threads=12,
-    )
-    jobs = Jobs()
+    given = {"public_url": address, "twilio_api_url": line_address, "demonstration": True}
+    settings = rehearsal_settings(database_url, redis_url, var, calls_per_second=20.0, threads=12, **given)
+    jobs, stop = Jobs(), Event()
     runtime = replace(web_runtime(settings), ring=jobs.ring)
     seed(runtime)
-    carrier = replace(runtime, carrier=TwilioCarrier(settings))
-    carrier.carrier.get_ready()
-    server = make_server(
-        "127.0.0.1",
-        0,
-        create_app(runtime, Repertoire.load(settings)),
-        threaded=True,
-        request_handler=Quietly,
-        fd=web.fileno(),
-    )
-    assert isinstance(server, ThreadedWSGIServer)
-    server.daemon_threads = False  # closing it waits for what it is answering
-    stop = Event()
+    worker = replace(runtime, carrier=TwilioCarrier(settings))
+    server = _server(runtime, web)
     threads = [
         Thread(target=server.serve_forever, daemon=True),
         Thread(target=_run_line, args=(settings, line, stop), daemon=True),
-        Thread(target=jobs.run, args=(carrier,), daemon=True),
-        Thread(target=_run_clock, args=(carrier, stop), daemon=True),
+        Thread(target=jobs.run, args=(worker,), daemon=True),
+        Thread(target=_run_clock, args=(worker, stop), daemon=True),
     ]
     for thread in threads:
         thread.start()
@@ -240,6 +221,15 @@ def living(database_url: str, redis_url: str, var: Any, browser: Browser) -> Ite
         server.server_close()
         web.close()
         runtime.engine.dispose()
+
+
+def _server(runtime: Runtime, web: socket.socket) -> BaseWSGIServer:
+    """The web process, on a socket whose port its settings name already."""
+    app = create_app(runtime, Repertoire.load(runtime.settings))
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quietly, fd=web.fileno())
+    assert isinstance(server, ThreadedWSGIServer)
+    server.daemon_threads = False  # closing it waits for what it is answering
+    return server
 
 
 def _run_clock(runtime: Runtime, stop: Event) -> None:

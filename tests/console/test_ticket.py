@@ -329,16 +329,16 @@ def test_a_contact_without_a_call_is_a_ticket_too(console: Console) -> None:
 def test_answers_outlive_a_lost_network_and_a_page_that_is_left(browsing: Console) -> None:
     reference = caller(browsing)
     page = browsing.sign_in("Amani")
-    expect(page.locator("h1")).to_have_text(f"Ticket {reference}")
+    expect(page.locator("h1")).to_have_text(f"Ticket {reference}", timeout=15_000)
     page.locator(".is-danger_now").get_by_text("Yes", exact=True).click()
-    expect(page.locator(".is-danger_now .saved")).to_contain_text("saved")
+    expect(page.locator(".is-danger_now .saved.is-done")).to_be_visible(timeout=15_000)
     lost = f"**/tickets/{reference}/fields/**"
     page.route(lost, lambda route: _cut(route))
     page.locator("#field-narrative").fill("A known man hit her at a lodging.")
-    expect(page.locator(".is-narrative .saved")).to_contain_text("Your words stay here")
+    expect(page.locator(".is-narrative .saved")).to_contain_text("Your words stay here", timeout=15_000)
     assert page.locator("#field-narrative").input_value() == "A known man hit her at a lodging."
     page.unroute(lost)
-    expect(page.locator(".is-narrative .saved")).to_contain_text("saved ")
+    expect(page.locator(".is-narrative .saved.is-done")).to_be_visible(timeout=15_000)
     assert told(browsing, reference) == {"danger_now": "yes", "narrative": "A known man hit her at a lodging."}
 
 

@@ -31,7 +31,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["by"], ["person.id"], name=op.f("fk_incident_field_by_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_incident_field")),
     )
-    op.create_index(op.f('ix_incident_field_ticket_id_field_id'), "incident_field", ["ticket_id", "field", "id"], unique=False)
+    op.create_index(
+        op.f('ix_incident_field_ticket_id_field_id'), 'incident_field', ['ticket_id', 'field', 'id'], unique=False
+    )
     op.execute(
         "CREATE TRIGGER only_added BEFORE UPDATE OR DELETE ON incident_field FOR EACH ROW EXECUTE FUNCTION only_added()"
     )
