@@ -17,4 +17,5 @@ PAGES = (
     "softphone",
     "ticket",
     "welcome",
+    "work",
 )
