@@ -63,14 +63,14 @@ WINDOWS = {
 SOUNDS = {"message": _("Message"), "aggressor_report": _("Report of an aggressor")}
 
 
-@blueprint.get("/work")
+@blueprint.get("/to-do")
 @needs("counsellor", "supervisor")
 def show() -> str:
     """The two lists, and the item that the address opens."""
     return _shown()
 
 
-@blueprint.get("/work/find")
+@blueprint.get("/to-do/find")
 @needs("counsellor", "supervisor")
 def find() -> Response:
     """To the ticket with this reference, however it was spaced."""
@@ -83,7 +83,7 @@ def find() -> Response:
     return make_response(redirect(f"/tickets/{reference}"))
 
 
-@blueprint.post("/work/<uuid:item>/take")
+@blueprint.post("/to-do/<uuid:item>/take")
 @needs("counsellor", "supervisor")
 def take_it(item: UUID) -> Response:
     """I'm taking it."""
@@ -92,7 +92,7 @@ def take_it(item: UUID) -> Response:
     return make_response(redirect(url_for("work.show", item=item)))
 
 
-@blueprint.post("/work/<uuid:item>/close")
+@blueprint.post("/to-do/<uuid:item>/close")
 @needs("counsellor", "supervisor")
 def close_it(item: UUID) -> Response:
     """It is done, and how it ended."""
@@ -104,7 +104,7 @@ def close_it(item: UUID) -> Response:
     return make_response(redirect(url_for("work.show")))
 
 
-@blueprint.post("/work/<uuid:item>/notes")
+@blueprint.post("/to-do/<uuid:item>/notes")
 @needs("counsellor", "supervisor")
 def note(item: UUID) -> Response:
     """A few words, sealed with the ticket."""
@@ -118,7 +118,7 @@ def note(item: UUID) -> Response:
     return make_response(redirect(url_for("work.show", item=item)))
 
 
-@blueprint.post("/work/<uuid:item>/notes/read")
+@blueprint.post("/to-do/<uuid:item>/notes/read")
 @needs("counsellor", "supervisor")
 def read(item: UUID) -> str:
     """The ticket's notes, for a reason that is kept."""
@@ -130,7 +130,7 @@ def read(item: UUID) -> str:
     return _shown(item, words=words)
 
 
-@blueprint.post("/work/<uuid:item>/messages/<uuid:recording>")
+@blueprint.post("/to-do/<uuid:item>/messages/<uuid:recording>")
 @needs("counsellor", "supervisor")
 def play(item: UUID, recording: UUID) -> Response:
     """The sound of a message, for a reason that is kept; the browser does not keep it."""

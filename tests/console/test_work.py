@@ -78,7 +78,7 @@ def message_of(console: Console, item: UUID) -> UUID:
 
 def reference_of(console: Console, item: UUID) -> str:
     found = re.search(
-        r'<td class="extra"><a href="/tickets/(\d{7})">', english(console, "Amani").get(f"/work?item={item}").text
+        r'<td class="extra"><a href="/tickets/(\d{7})">', english(console, "Amani").get(f"/to-do?item={item}").text
     )
     assert found
     return found[1]
@@ -94,7 +94,7 @@ def in_section(text: str, heading: str) -> str:
 
 
 def test_an_empty_list_says_what_will_stand_here(console: Console) -> None:
-    text = english(console, "Amani").get("/work").text
+    text = english(console, "Amani").get("/to-do").text
     assert "Nothing waits" in text
     assert "messages nobody has heard" in text
 
@@ -103,7 +103,7 @@ def test_the_list_says_what_waits_and_whether_she_may_be_called_but_no_number(co
     waits(console, safe_to_call=True)
     waits(console, "callback", safe_to_call=False)
     waits(console, "reached_nobody", minutes=10)
-    text = in_section(english(console, "Amani").get("/work").text, "w-nobody")
+    text = in_section(english(console, "Amani").get("/to-do").text, "w-nobody")
     rows = re.findall(r"<tr>(.*?)</tr>", text.split("<tbody>")[1], re.DOTALL)
     said = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows]
     assert ["may call" in said[0], "must not call" in said[1], "not known: do not call" in said[2]] == [True] * 3
@@ -116,9 +116,9 @@ def test_the_list_says_what_waits_and_whether_she_may_be_called_but_no_number(co
 def test_what_she_takes_stands_under_her_name_and_no_longer_in_the_list(console: Console) -> None:
     item = waits(console)
     amani = english(console, "Amani")
-    amani.get("/work")
-    assert amani.post(f"/work/{item}/take").headers["Location"] == f"/work?item={item}"
-    text = amani.get("/work").text
+    amani.get("/to-do")
+    assert amani.post(f"/to-do/{item}/take").headers["Location"] == f"/to-do?item={item}"
+    text = amani.get("/to-do").text
     assert str(item) in in_section(text, "w-mine")
     assert str(item) not in in_section(text, "w-nobody")
 
@@ -126,21 +126,21 @@ def test_what_she_takes_stands_under_her_name_and_no_longer_in_the_list(console:
 def test_who_is_second_hears_it_and_sees_nothing_of_it(console: Console) -> None:
     item = waits(console, message=True)
     amani, baraka = english(console, "Amani"), english(console, "Baraka")
-    amani.post(f"/work/{item}/take")
-    late = baraka.post(f"/work/{item}/take")
+    amani.post(f"/to-do/{item}/take")
+    late = baraka.post(f"/to-do/{item}/take")
     assert (late.status_code, "somebody else has taken this" in late.text) == (409, True)
-    assert baraka.get(f"/work?item={item}").status_code == 404
-    path = f"/work/{item}/messages/{message_of(console, item)}"
+    assert baraka.get(f"/to-do?item={item}").status_code == 404
+    path = f"/to-do/{item}/messages/{message_of(console, item)}"
     assert baraka.post(path, {"reason": "curious"}).status_code == 404
-    assert baraka.post(f"/work/{item}/close", {"reason": "done"}).status_code == 404
-    assert baraka.post(f"/work/{item}/notes/read", {"reason": "curious"}).status_code == 404
-    assert english(console, "Imani").get(f"/work?item={item}").status_code == 200, "a supervisor sees all"
+    assert baraka.post(f"/to-do/{item}/close", {"reason": "done"}).status_code == 404
+    assert baraka.post(f"/to-do/{item}/notes/read", {"reason": "curious"}).status_code == 404
+    assert english(console, "Imani").get(f"/to-do?item={item}").status_code == 200, "a supervisor sees all"
     assert audited(console) == []
 
 
 def test_a_message_is_heard_with_a_reason_that_is_kept(console: Console) -> None:
     item = waits(console, message=True)
-    path = f"/work/{item}/messages/{message_of(console, item)}"
+    path = f"/to-do/{item}/messages/{message_of(console, item)}"
     amani = english(console, "Amani")
     silent = amani.post(path, {"reason": "  "})
     assert (silent.status_code, "Say why first" in silent.text) == (400, True)
@@ -152,7 +152,7 @@ def test_a_message_is_heard_with_a_reason_that_is_kept(console: Console) -> None
 def test_a_message_of_another_item_is_not_to_be_had_through_this_one(console: Console) -> None:
     item, other = waits(console), waits(console, message=True)
     answer = english(console, "Amani").post(
-        f"/work/{item}/messages/{message_of(console, other)}", {"reason": "to hear it"}
+        f"/to-do/{item}/messages/{message_of(console, other)}", {"reason": "to hear it"}
     )
     assert answer.status_code == 404
     assert audited(console) == []
@@ -161,12 +161,12 @@ def test_a_message_of_another_item_is_not_to_be_had_through_this_one(console: Co
 def test_a_note_is_sealed_and_read_back_with_a_reason(console: Console) -> None:
     item = waits(console)
     amani = english(console, "Amani")
-    amani.post(f"/work/{item}/notes", {"words": "She will call on Friday."})
-    closed = amani.get(f"/work?item={item}").text
+    amani.post(f"/to-do/{item}/notes", {"words": "She will call on Friday."})
+    closed = amani.get(f"/to-do?item={item}").text
     assert "She will call on Friday." not in closed
     assert "Read the notes" in closed
-    assert amani.post(f"/work/{item}/notes/read", {"reason": ""}).status_code == 400
-    assert "She will call on Friday." in amani.post(f"/work/{item}/notes/read", {"reason": "before I call"}).text
+    assert amani.post(f"/to-do/{item}/notes/read", {"reason": ""}).status_code == 400
+    assert "She will call on Friday." in amani.post(f"/to-do/{item}/notes/read", {"reason": "before I call"}).text
     assert audited(console) == [("read note", "before I call")]
     with console.begin() as work:
         note = work.session.scalars(select(Note)).one()
@@ -177,45 +177,45 @@ def test_a_note_is_sealed_and_read_back_with_a_reason(console: Console) -> None:
 @pytest.mark.parametrize("words", ["", "   ", "x" * 4001])
 def test_a_note_of_nothing_or_too_much_is_refused(console: Console, words: str) -> None:
     item = waits(console)
-    assert english(console, "Amani").post(f"/work/{item}/notes", {"words": words}).status_code == 400
+    assert english(console, "Amani").post(f"/to-do/{item}/notes", {"words": words}).status_code == 400
 
 
 def test_it_is_closed_only_with_an_ending(console: Console) -> None:
     item = waits(console)
     amani = english(console, "Amani")
-    assert amani.post(f"/work/{item}/close", {"reason": "bored"}).status_code == 400
-    amani.post(f"/work/{item}/close", {"reason": "reached"})
+    assert amani.post(f"/to-do/{item}/close", {"reason": "bored"}).status_code == 400
+    amani.post(f"/to-do/{item}/close", {"reason": "reached"})
     with console.begin() as work:
         found = work.session.get_one(WorkItem, item)
         assert (found.close_reason, found.closed_by) == ("reached", find_person(work, "Amani").id)
-    assert str(item) not in amani.get("/work").text
-    again = amani.post(f"/work/{item}/close", {"reason": "done"})
+    assert str(item) not in amani.get("/to-do").text
+    again = amani.post(f"/to-do/{item}/close", {"reason": "done"})
     assert again.status_code == 404, "a second press changes nothing"
 
 
 def test_a_ticket_is_found_by_its_reference_however_it_is_spaced(console: Console) -> None:
     reference = reference_of(console, waits(console))
     amani = english(console, "Amani")
-    found = amani.get(f"/work/find?reference={reference[:3]}%20{reference[3:]}")
+    found = amani.get(f"/to-do/find?reference={reference[:3]}%20{reference[3:]}")
     assert found.headers["Location"] == f"/tickets/{reference}"
     slip = f"{reference[:-1]}{(int(reference[-1]) + 1) % 10}"
-    wrong = amani.get(f"/work/find?reference={slip}")
+    wrong = amani.get(f"/to-do/find?reference={slip}")
     assert (wrong.status_code, "the last one checks the others" in wrong.text) == (404, True)
     assert f'value="{slip}"' in wrong.text, "what was typed stays"
-    unknown = amani.get("/work/find?reference=5724000")
+    unknown = amani.get("/to-do/find?reference=5724000")
     assert unknown.status_code == 404
 
 
 def test_an_id_that_is_none_is_a_sentence(console: Console) -> None:
     amani = english(console, "Amani")
-    assert amani.get("/work?item=x").status_code == 404
-    assert amani.get(f"/work?item={uuid4()}").status_code == 404
-    assert amani.post(f"/work/{uuid4()}/take").status_code == 404
+    assert amani.get("/to-do?item=x").status_code == 404
+    assert amani.get(f"/to-do?item={uuid4()}").status_code == 404
+    assert amani.post(f"/to-do/{uuid4()}/take").status_code == 404
 
 
 def test_the_page_is_for_counsellors_and_supervisors(console: Console) -> None:
-    assert english(console, "Pendo").get("/work").status_code == 403
-    assert english(console, "Imani").get("/work").status_code == 200
+    assert english(console, "Pendo").get("/to-do").status_code == 403
+    assert english(console, "Imani").get("/to-do").status_code == 200
 
 
 def test_a_message_is_played_in_the_browser_and_a_note_kept(browsing: Console) -> None:
@@ -234,7 +234,7 @@ def test_a_message_is_played_in_the_browser_and_a_note_kept(browsing: Console) -
     page.get_by_label("Why do you read them?").fill("before I call")
     page.get_by_role("button", name="Read the notes").click()
     expect(page.locator("#notes")).to_contain_text("Asked for the clinic's hours.")
-    expect(page).to_have_url(re.compile(rf"/work\?item={item}$"))
+    expect(page).to_have_url(re.compile(rf"/to-do\?item={item}$"))
     page.get_by_text("Reached her", exact=True).click()
     page.get_by_role("button", name="Close it").click()
     expect(page.locator("#w-mine")).to_contain_text("0")

@@ -7,8 +7,13 @@ from collections.abc import Iterator
 
 from tests.house.project import product_files, tree
 
-# A machine's step that shows it to nobody: the number is sealed anew at the caller's wish to be called.
-SHOWN_TO_NOBODY = {"hotline/calls/callbacks.py _caller_number", "hotline/calls/callbacks.py _number"}
+# A machine's steps that show it to nobody: a number is sealed anew at the caller's wish to be called, an answer is
+# compared with the one before.
+SHOWN_TO_NOBODY = {
+    "hotline/calls/callbacks.py _caller_number",
+    "hotline/calls/callbacks.py _number",
+    "hotline/tickets/incident.py _says",
+}
 
 
 def called(function: ast.FunctionDef) -> set[str]:
