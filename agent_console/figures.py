@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Blueprint, Response, make_response
+from flask import Blueprint, Response, make_response, request
 from flask_babel import lazy_gettext as _
 
 from agent_console import drawing
@@ -24,6 +24,7 @@ blueprint = Blueprint("figures", __name__)
 LINKS = (Link("figures.show", _("Response times"), "chart-line", place=30),)
 BIG = ("human_within_30m_rate", "service_level_net", "asa_median_s", "abandonment_net")
 MOST_DOTS = 4000
+ROWS = 150
 
 
 @blueprint.get("/figures")
@@ -55,22 +56,30 @@ def behind(figure: str) -> Response:
     """The calls that make up one figure: those it counts, and the others it counts them among."""
     runtime = house().runtime
     period = asked_span(runtime.clock())
-    found, lines, call = None, [], None
+    found, lines, call, first = None, [], None, _first()
     if period.value is not None:
         with runtime.begin() as work:
             found = behind_period(work.session, period.value, figure, runtime.settings)
-            lines = log_lines(work.session, found.among)
+            lines = log_lines(work.session, found.among[first : first + ROWS])
             call = opened(work)
     shown = supervisor_page(
         "behind.html",
         found=found,
         lines=lines,
         counted=set(found.counted) if found else set(),
+        first=first,
+        rows=ROWS,
         opened=call,
         period=period.value,
         said=period.said,
     )
     return make_response(shown, period.status)
+
+
+def _first() -> int:
+    """From which of the calls behind a figure on the page shows them; 0 where the address says nothing good."""
+    asked = request.args.get("first", "")
+    return min(int(asked), MOST_DOTS * 100) if asked.isdecimal() and len(asked) < 9 else 0
 
 
 def _dots(report: PeriodReport, period: Period) -> drawing.Dots:

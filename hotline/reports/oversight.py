@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, or_, select
+from sqlalchemy import ColumnElement, Row, and_, or_, select, union
 from sqlalchemy.orm import Session
 
 from hotline.calls.models import Call
@@ -107,11 +107,14 @@ def _worth(session: Session, since: datetime) -> dict[UUID, tuple[str, ...]]:
     """The calls worth a review and why, the newest first; those given to somebody whenever they were."""
     assigned = and_(Review.assigned_to.is_not(None), Review.reviewed_at.is_(None))
     told = and_(Call.received_at >= since, Review.reviewed_at.is_(None), or_(*_REASONS.values()))
+    # Looked for by two indexes: an OR over both tables would read every call there ever was.
+    lately = select(Call.id).where(Call.received_at >= since)
+    given = select(Review.call_id).where(assigned)
     columns = [reason.label(name) for name, reason in {**_REASONS, "assigned": assigned}.items()]
     rows = session.execute(
         select(Call.id, *columns)
         .outerjoin(Review, Review.call_id == Call.id)
-        .where(Call.test.is_(False), or_(told, assigned))
+        .where(Call.id.in_(union(lately, given)), Call.test.is_(False), or_(told, assigned))
         .order_by(Call.received_at.desc())
         .limit(MOST_CALLS)
     )

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from hotline.reports import follow_through, metrics, queries, response, seats, staffing
-from hotline.reports.metrics import CallFacts, Figure, Number
+from hotline.reports.metrics import CallFacts, Figure, Number, Pick
 from hotline.reports.periods import Period
 from hotline.reports.queries import LoggedCall
 from hotline.reports.service import DANGER_PREFIX, Block, blocks_of, figure_named, zone_of
@@ -73,14 +73,16 @@ class BehindFigure:
 def period_report(session: Session, period: Period, now: datetime, settings: Settings) -> PeriodReport:
     """The figures of a period; fractions of 1, times in seconds, None where there is nothing to divide by."""
     calls = queries.calls_received(session, period)
-    headline, danger = blocks_of([call.facts for call in calls], settings)
+    facts = [call.facts for call in calls]
+    headline, danger = blocks_of(facts, settings)
+    usual, urgent = _Picks(headline), _Picks(danger)
     return PeriodReport(
         period=period,
         calls=calls,
-        received=_measured(metrics.RECEIVED, Block([call.facts for call in calls], headline.limits)),
-        headline=[_measured(figure, headline) for figure in metrics.DAILY],
-        danger=[_measured(figure, danger, DANGER_PREFIX) for figure in metrics.DAILY],
-        further=[_measured(figure, headline) for figure in metrics.FURTHER],
+        received=_Picks(Block(facts, headline.limits)).measured(metrics.RECEIVED),
+        headline=[usual.measured(figure) for figure in metrics.DAILY],
+        danger=[urgent.measured(figure, DANGER_PREFIX) for figure in metrics.DAILY],
+        further=[usual.measured(figure) for figure in metrics.FURTHER],
         pages=_pages(session, period, now),
         promises=_promises(session, period, calls, now),
         seats=_seats(session, period, headline.calls + danger.calls, now),
@@ -97,23 +99,38 @@ def behind_period(session: Session, period: Period, key: str, settings: Settings
     block = danger if prefix else headline
     if figure is metrics.RECEIVED:
         block = Block([call.facts for call in calls], headline.limits)
-    counted, among = metrics.behind_figure(block.calls, block.limits, figure)
-    ids = {id(call.facts): call.id for call in calls}
+    picks, ids = _Picks(block), {id(call.facts): call.id for call in calls}
     return BehindFigure(
-        _measured(figure, block, prefix), [ids[id(one)] for one in counted], [ids[id(one)] for one in among]
+        picks.measured(figure, prefix),
+        [ids[id(one)] for one in picks.of(figure.counted)],
+        [ids[id(one)] for one in picks.of(figure.among)],
     )
 
 
-def _measured(figure: Figure, block: Block, prefix: str = "") -> Measured:
-    counted, among = metrics.behind_figure(block.calls, block.limits, figure)
-    return Measured(
-        name=figure.name,
-        formula=figure.formula,
-        unit=figure.unit,
-        value=figure.reckon(counted, among),
-        n=len(among),
-        key=f"{prefix}{figure.name}",
-    )
+class _Picks:
+    """The calls that each pick of a block's figures takes: most figures share theirs, so each is looked for once."""
+
+    def __init__(self, block: Block) -> None:
+        self._block = block
+        self._found: dict[Pick, list[CallFacts]] = {}
+
+    def of(self, pick: Pick) -> list[CallFacts]:
+        """The block's calls that the pick takes."""
+        if pick not in self._found:
+            self._found[pick] = [call for call in self._block.calls if pick(call, self._block.limits)]
+        return self._found[pick]
+
+    def measured(self, figure: Figure, prefix: str = "") -> Measured:
+        """A figure of the block; `prefix` stands before its key."""
+        counted, among = self.of(figure.counted), self.of(figure.among)
+        return Measured(
+            name=figure.name,
+            formula=figure.formula,
+            unit=figure.unit,
+            value=figure.reckon(counted, among),
+            n=len(among),
+            key=f"{prefix}{figure.name}",
+        )
 
 
 def _pages(session: Session, period: Period, now: datetime) -> list[Measured]:

@@ -133,3 +133,15 @@ def test_a_month_shows_days_pages_promises_and_seats(console: Console) -> None:
     assert shown["callback_success"][1] > 3
     assert shown["first_response_24h"][1] > 300
     assert shown["occupancy"][0] != "n/a"
+
+
+def test_many_calls_behind_a_figure_come_some_at_a_time(console: Console) -> None:
+    with_past_month(console)
+    imani, address = console.as_("Imani"), "/figures/received/calls?from=last-month&to=today"
+    page = imani.get(address).text
+    told = int(re.search(r"(\d+) of \d+ calls", page)[1])  # type: ignore[index]  # a page without it fails here
+    shown = 0
+    for first in range(0, told, 150):
+        shown += imani.get(f"{address}&first={first}").text.count('<th scope="row">')
+    assert "1 to 150 of" in page
+    assert shown == told

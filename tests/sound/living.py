@@ -105,10 +105,16 @@ class Living:
 
 
 @asynccontextmanager
-async def living(pages: Mapping[str, str], **changes: Any) -> AsyncIterator[Living]:
-    """A line and an application that answers each path with a document; `/prompt.wav` is a tone of 2,200 Hz."""
+async def living(
+    pages: Mapping[str, str], files: Mapping[str, tuple[str, bytes]] | None = None, **changes: Any
+) -> AsyncIterator[Living]:
+    """A line and an application that answers each path with a document; `/prompt.wav` is a tone of 2,200 Hz.
+
+    `files` are what else it serves: type and content by path.
+    """
     asked: Asked = []
-    runner, application = await _application(pages, asked)
+    prompt = ("audio/wav", write_wave(to_pcm(wave([PROMPT_HZ], 30.0))))
+    runner, application = await _application(pages, {"/prompt.wav": prompt, **(files or {})}, asked)
     number = InboundNumber(f"{application}/voice")
     given: dict[str, Any] = {"numbers": {OURS: number}, "delays": QUICK, "calls_per_second": 50.0, **changes}
     settings = LineSettings(ACCOUNT, TOKEN, api_keys={KEY: SECRET}, **given)
@@ -124,10 +130,13 @@ async def living(pages: Mapping[str, str], **changes: Any) -> AsyncIterator[Livi
         await runner.cleanup()
 
 
-async def _application(pages: Mapping[str, str], asked: Asked) -> tuple[web.AppRunner, str]:
+async def _application(
+    pages: Mapping[str, str], files: Mapping[str, tuple[str, bytes]], asked: Asked
+) -> tuple[web.AppRunner, str]:
     async def answer(request: web.Request) -> web.Response:
-        if request.path == "/prompt.wav":
-            return web.Response(body=write_wave(to_pcm(wave([PROMPT_HZ], 30.0))), content_type="audio/wav")
+        if request.path in files:
+            content_type, body = files[request.path]
+            return web.Response(body=body, content_type=content_type)
         form = {name: str(value) for name, value in (await request.post()).items()}
         asked.append((request.path, form))
         return web.Response(text=f"<Response>{pages[request.path]}</Response>", content_type="text/xml")

@@ -2,6 +2,7 @@
 
 import { act, setClock, setText, show } from "./parts.js";
 import { Phone } from "./phone.js";
+import { selfCheck } from "./sound.js";
 import { Timeline } from "./timeline.js";
 
 const USUAL_NUMBER = "0712 000 111";
@@ -164,6 +165,10 @@ document.getElementById("add").addEventListener("submit", async (event) => {
     setText(said, error.message);
   }
 });
+
+// --- what this browser cannot do, said before it is missed
+
+selfCheck().then((sentence) => setText(document.getElementById("check"), sentence));
 
 // --- the line's news
 

@@ -1,10 +1,18 @@
 // One phone of the page: the caller's, or a handset. It shows what the line says of it and sends what is done with it.
 
 import { LANGUAGES, act, heardWords, minutes, now, setIcon, setText, show } from "./parts.js";
+import { CallSound } from "./sound.js";
 
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"];
 const KEY_NAMES = { "*": "star", "#": "hash" };
 const BEFORE = 4; // captions kept on the screen after the present one
+const SOUNDS = {
+  waiting: "Sound on",
+  connecting: "Sound connects…",
+  heard: "Sound on",
+  listening: "Sound on, no microphone",
+  failed: "Prompts only",
+};
 const KINDS = { dead: "Dead number", off: "Switched off", busy: "Busy", invalid: "No such number" };
 const HINT =
   "Press Call. When you hear the greeting, press 3 for English, then 4 for a counsellor. A phone on the other side begins to ring: answer it, and press 1 there. The keys of your keyboard work too.";
@@ -18,6 +26,7 @@ export class Phone {
     this.leg = "";
     this.heard = []; // captions of this call, latest first
     this.sounding = "";
+    this.callSound = null; // the connection that carries the call's sound
     this.element = document.getElementById("phone").content.firstElementChild.cloneNode(true);
     this.find = (selector) => this.element.querySelector(selector);
     this.audio = new Audio();
@@ -84,7 +93,6 @@ export class Phone {
   setSound(on) {
     this.soundOn = on;
     this.find(".sound").setAttribute("aria-pressed", String(on));
-    setText(this.find(".sound span"), on ? "Sound on" : "Sound off");
     this.sound();
   }
 
@@ -234,21 +242,35 @@ export class Phone {
   // --- what is heard of it
 
   sound() {
-    const hears = this.soundOn ? this.view?.call?.hears : null;
+    this.connect();
+    this.playPrompt();
+    setText(this.find(".sound span"), this.soundOn ? SOUNDS[this.callSound?.state ?? "waiting"] : "Sound off");
+    setText(this.find(".lacks"), this.callSound?.lacks ?? "");
+    this.element.dataset.sound = this.callSound?.state ?? "off";
+  }
+
+  // While sound is on, a call has its connection from the moment it is dialled or answered until it is over.
+  connect() {
+    const call = this.view?.call;
+    const wanted = this.soundOn && call && !call.ringing ? call.leg : "";
+    if ((this.callSound?.leg ?? "") === wanted) return;
+    this.callSound?.close();
+    this.callSound = wanted ? new CallSound(this.view.number, wanted, () => this.sound()) : null;
+  }
+
+  // Where the browser cannot carry the call's sound, the page plays at least the prompts.
+  playPrompt() {
+    const hears = this.callSound?.state === "failed" ? this.view?.call?.hears : null;
     const wanted = hears?.sound ? `${this.view.call.leg} ${hears.since} ${hears.sound}` : "";
     if (wanted === this.sounding) return;
     this.sounding = wanted;
     this.audio.pause();
-    delete this.element.dataset.sounds;
     if (!wanted) return;
     const audio = (this.audio = new Audio(hears.sound));
     audio.loop = hears.times !== 1;
     audio.addEventListener("loadedmetadata", () => {
       const late = now() - hears.since;
       if (late > 0.5 && late < audio.duration) audio.currentTime = late;
-    });
-    audio.addEventListener("playing", () => {
-      if (audio === this.audio) this.element.dataset.sounds = "prompt";
     });
     audio.play().catch((error) => {
       if (error.name === "NotAllowedError") this.setSound(false); // the browser wants a click first
