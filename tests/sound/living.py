@@ -42,7 +42,7 @@ Asked: TypeAlias = list[tuple[str, dict[str, str]]]
 """The webhooks the application saw: path and form."""
 
 
-def access_token(identity: str, seconds: float = 60.0, secret: str = SECRET, **changes: Any) -> str:
+def access_token(identity: str, seconds: float = 14_400.0, secret: str = SECRET, **changes: Any) -> str:
     """A token as the twilio library makes it."""
     grants = {"identity": identity, "voice": {"incoming": {"allow": True}}}
     now = int(time.time())
