@@ -12,8 +12,8 @@ from threading import Barrier, Thread
 from typing import Any
 from uuid import UUID
 
+from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.test import Client
 
 from hotline.app import create_app, web_runtime
 from hotline.calls import OPEN, Call, Offer
@@ -45,7 +45,7 @@ class Processes:
 
     settings: Settings
     now: datetime = EVENING
-    webs: list[Client] = field(default_factory=list)
+    webs: list[FlaskClient] = field(default_factory=list)
     runtimes: list[Runtime] = field(default_factory=list)
     sids: dict[UUID, str] = field(default_factory=dict)
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
@@ -203,7 +203,7 @@ def at_once(*acts: Act) -> list[Any]:
     return results
 
 
-def engage_primaries(runtime: Runtime, names: tuple[str, ...] = PRIMARIES) -> None:
+def engage_primaries(runtime: Runtime, names: tuple[str, ...]) -> None:
     """These people are on primary duty, around the clock."""
     with runtime.begin() as work:
         for place, name in enumerate(names):
@@ -212,8 +212,10 @@ def engage_primaries(runtime: Runtime, names: tuple[str, ...] = PRIMARIES) -> No
 
 
 @contextmanager
-def two_processes(database_url: str, redis_url: str, var: Path) -> Iterator[Processes]:
-    """Two web processes with engines of their own; closed at the end."""
+def two_processes(
+    database_url: str, redis_url: str, var: Path, names: tuple[str, ...] = PRIMARIES
+) -> Iterator[Processes]:
+    """Two web processes with engines of their own, and these people on duty; closed at the end."""
     settings = rehearsal_settings(database_url, redis_url, var)
     repertoire = Repertoire.load(settings)
     processes = Processes(settings)
@@ -222,7 +224,7 @@ def two_processes(database_url: str, redis_url: str, var: Path) -> Iterator[Proc
         processes.runtimes.append(runtime)
         processes.webs.append(create_app(runtime, repertoire).test_client())
     try:
-        engage_primaries(processes.runtimes[0])
+        engage_primaries(processes.runtimes[0], names)
         yield processes
     finally:
         for runtime in processes.runtimes:
