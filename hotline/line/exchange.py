@@ -29,6 +29,8 @@ from hotline.line.rest.resources import RestAnswer
 from hotline.line.settings import InboundNumber, LineSettings
 
 BETWEEN_WORDS_S = 0.5
+TOLD_AFTER_S = 3.0
+"""Somebody who spoke within so many seconds goes on speaking: it is not told anew."""
 PHONE_KEYS = frozenset("0123456789*#")
 
 
@@ -99,7 +101,7 @@ class Exchange:
         """Somebody is heard speaking at this instant; told again while it lasts, at most every half a second."""
         self._catch_up(now)
         leg = self._leg(who)
-        if leg.speaking_until < self.line.board.now:
+        if leg.speaking_until < self.line.board.now - TOLD_AFTER_S:
             self.line.board.note("spoke", leg.sid, leg.phone)
         leg.speaking_until = max(leg.speaking_until, self.line.board.now + BETWEEN_WORDS_S)
         leg.tell(Spoke())

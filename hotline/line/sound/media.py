@@ -181,6 +181,8 @@ class Media:
         connection = self._new(leg)
         try:
             answer = await connection.accept(sdp)
+            if leg not in self._connected:
+                raise BadDescription("the call is over")
         except BadDescription:
             self._close(connection)
             raise
