@@ -60,12 +60,13 @@ class Lanes:
 
 @dataclass(frozen=True)
 class Dot:
-    """A call: where it stands, how it ended, its words for a pointer."""
+    """A call: where it stands, how it ended, its words and its wait for a pointer."""
 
     x: float
     y: float
     ended: str
     words: str
+    wait: str
 
 
 @dataclass(frozen=True)
@@ -151,6 +152,7 @@ def waits(calls: Sequence[Waited], period: Period, median_s: float | None, date:
                 round(height(call.wait_s), 1),
                 call.ended,
                 call.words,
+                _short(call.wait_s),
             )
             for call in calls
         ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Blueprint, Response, make_response, request
 from flask_babel import lazy_gettext as _
@@ -14,7 +14,7 @@ from agent_console.house import house
 from agent_console.navigation import Link
 from agent_console.opened_call import opened
 from agent_console.supervising import asked_span, day_and_month, supervisor_page
-from agent_console.times import clock
+from agent_console.times import clock, zone
 from hotline.reports import metrics
 from hotline.reports.call_log import log_lines
 from hotline.reports.period_report import FEW, PeriodReport, behind_period, period_report
@@ -85,13 +85,17 @@ def _first() -> int:
 def _dots(report: PeriodReport, period: Period) -> drawing.Dots:
     """A dot for each call that sought a human; no median line where it would be of too few."""
     offered = [call.facts for call in report.calls if call.facts.wait_s is not None][:MOST_DOTS]
+    dated: dict[date, str] = {}  # a day has many calls, and each of its names twelve translations
+    for call in offered:
+        if _day(call.received_at) not in dated:
+            dated[_day(call.received_at)] = day_and_month(call.received_at)
     waits = [call.wait_s for call in offered if call.answered and call.wait_s is not None]
     seen = [
         drawing.Waited(
             at=call.received_at,
             wait_s=call.wait_s or 0.0,
             ended=str(getattr(metrics.ending(call), "value", "")),
-            words=f"{call.reference} {_local(call.received_at)}: {call.wait_s or 0:.0f} s",
+            words=f"{call.reference} {dated[_day(call.received_at)]} {clock(call.received_at)}",
         )
         for call in offered
     ]
@@ -103,5 +107,5 @@ def _mark_of(period: Period) -> Callable[[datetime], str]:
     return clock if (period.ends - period.begins).days <= 1 else day_and_month
 
 
-def _local(at: datetime) -> str:
-    return f"{day_and_month(at)} {clock(at)}"
+def _day(at: datetime) -> date:
+    return at.astimezone(zone()).date()
